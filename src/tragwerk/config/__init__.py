@@ -1,0 +1,1 @@
+"""Settings, addresses, entry points: what puts the house together."""

@@ -1,0 +1,1 @@
+"""Settings, one topic a file; `base` joins them, `testing` changes what tests need."""

@@ -1,0 +1,1 @@
+"""Plain-Python libraries, each usable alone; none knows Django."""

@@ -1,0 +1,1 @@
+"""What every module stands on: vault, audit, outbox, backup. Knows no domain."""

@@ -1,0 +1,1 @@
+"""Plain Python that everybody may use: actors, errors, events, ids, the calendar."""

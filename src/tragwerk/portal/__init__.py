@@ -1,0 +1,1 @@
+"""Pages that join modules: start page per role, search, public pages, the look."""
