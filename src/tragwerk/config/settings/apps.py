@@ -8,6 +8,7 @@ INSTALLED_APPS = [
     "tragwerk.modules.applications.apps.ApplicationsConfig",
     "tragwerk.modules.cases.apps.CasesConfig",
     "tragwerk.foundation.apps.FoundationConfig",
+    "tragwerk.foundation.ui.apps.UiConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

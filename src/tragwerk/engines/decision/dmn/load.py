@@ -1,0 +1,287 @@
+"""DMN XML → model (DMN 1.5 §6, §7)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from lxml import etree
+
+from tragwerk.engines.decision.dmn import document
+from tragwerk.engines.decision.dmn.boxed import Boxes, function_definition
+from tragwerk.engines.decision.dmn.evaluate import DecisionModel
+from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
+from tragwerk.engines.decision.dmn.item_types import ItemTypes
+from tragwerk.engines.decision.errors import DecisionError, FeelError
+from tragwerk.engines.decision.feel.cursor import normal_name
+from tragwerk.engines.decision.feel.expression import evaluate, read_tests
+from tragwerk.engines.decision.feel.types import Basic, FunctionType
+from tragwerk.engines.decision.feel.values import Value
+
+_KINDS: Final[Mapping[str, str]] = {
+    "inputData": "input",
+    "decision": "decision",
+    "businessKnowledgeModel": "knowledge",
+    "decisionService": "service",
+}
+_NO_MODELS: Final[Mapping[str, DecisionModel]] = {}
+
+
+def load_decisions(
+    xml: bytes,
+    *,
+    source: str = "decisions.dmn",
+    imports: Mapping[str, DecisionModel] = _NO_MODELS,
+) -> DecisionModel:
+    """Read, check and compile a model; ``imports`` are models by their namespace.
+
+    Raises:
+        DecisionError: with source, line and element, if the model cannot be used.
+    """
+    return _Loader(document.parse(xml, source), source, imports).model()
+
+
+class _Loader:
+    """Compiles one document."""
+
+    def __init__(
+        self,
+        root: etree._Element,
+        source: str,
+        imports: Mapping[str, DecisionModel],
+    ) -> None:
+        self._root = root
+        self._source = source
+        self._imports: dict[str, DecisionModel] = {}
+        for each in document.children(root, "import"):
+            model = imports.get(each.get("namespace", ""))
+            if model is not None:
+                self._imports[each.get("name", "")] = model
+        self._elements: dict[str, Element] = {}
+        self._xml: dict[str, etree._Element] = {}
+        self._hints = sorted(
+            {
+                each.get("name", "")
+                for each in root.iter()
+                if len(each.get("name", "").split()) > 1
+                or not each.get("name", "a").isalnum()
+            }
+        )
+        types = ItemTypes(
+            document.children(root, "itemDefinition"),
+            self._allowed,
+            {
+                f"{name}.{key}": each
+                for name, model in self._imports.items()
+                for key, each in model.types.items()
+            },
+        )
+        self._types = types
+
+    def model(self) -> DecisionModel:
+        """The compiled model."""
+        for xml in document.children(self._root, *_KINDS):
+            self._declare(xml)
+        for key, element in self._elements.items():
+            self._connect(self._xml[key], element)
+        for key, element in self._elements.items():
+            self._compile(self._xml[key], element)
+        decisions: dict[str, Decision] = {}
+        for key, element in self._elements.items():
+            if element.kind == "decision":
+                decisions[key] = self._describe(self._xml[key], element)
+        namespace = self._root.get("namespace", "")
+        return DecisionModel(
+            self._source, namespace, self._elements, decisions, self._types.by_name
+        )
+
+    def _declare(self, xml: etree._Element) -> None:
+        variable = document.child(xml, "variable")
+        name = xml.get("name", "")
+        wanted = None
+        if variable is not None:
+            name = variable.get("name") or name
+            wanted = variable.get("typeRef")
+        key = xml.get("id") or name
+        if not name or not key:
+            raise self._error(xml, "The element has no name.")
+        if key in self._elements:
+            raise self._error(xml, f"The id “{key}” stands twice in the model.")
+        kind = _KINDS[document.tag(xml)]
+        found = Element(key, normal_name(name), kind, self._types.reference(wanted))
+        found.description = document.text(xml, "description")
+        self._elements[key] = found
+        self._xml[key] = xml
+
+    def _connect(self, xml: etree._Element, element: Element) -> None:
+        for requirement in document.children(
+            xml, "informationRequirement", "knowledgeRequirement"
+        ):
+            target = document.child(
+                requirement, "requiredDecision", "requiredInput", "requiredKnowledge"
+            )
+            if target is None:
+                raise self._error(requirement, "The requirement names nothing.")
+            element.needs.append(self._target(target))
+        if element.kind == "service":
+            element.service = self._service(xml)
+
+    def _service(self, xml: etree._Element) -> Service:
+        def targets(*names: str) -> list[Element]:
+            return [self._target(each)[1] for each in document.children(xml, *names)]
+
+        service = Service(
+            targets("inputData") + targets("inputDecision"), targets("outputDecision")
+        )
+        if not service.outputs:
+            raise self._error(xml, "The decision service has no output decision.")
+        return service
+
+    def _target(self, xml: etree._Element) -> tuple[str, Element]:
+        namespace, _, key = xml.get("href", "").rpartition("#")
+        own = namespace in ("", self._root.get("namespace"))
+        if own and key in self._elements:
+            return "", self._elements[key]
+        for name, model in self._imports.items():
+            if model.namespace == namespace and key in model.elements:
+                return name, model.elements[key]
+        raise self._error(xml, f"There is no element “{xml.get('href', '')}”.")
+
+    def _compile(self, xml: etree._Element, element: Element) -> None:
+        if element.kind not in ("decision", "knowledge"):
+            return
+        names = {under or need.name for under, need in element.needs}
+        if element.kind == "knowledge":
+            names.add(element.name)
+        boxes = Boxes(
+            self._source,
+            document.label(xml),
+            frozenset(names),
+            self._hints,
+            self._types.reference,
+            self._types.by_name,
+        )
+        if element.kind == "decision":
+            element.closure = boxes.content(xml)
+            element.expression_text = _expression_text(xml)
+            return
+        logic = document.child(xml, "encapsulatedLogic")
+        if logic is not None:
+            if (
+                not logic.get("typeRef")
+                and not isinstance(element.type, FunctionType)
+                and element.type != Basic("Any")
+            ):
+                variable = document.child(xml, "variable")
+                if variable is not None:
+                    logic.set("typeRef", variable.get("typeRef", ""))
+            element.closure = function_definition(boxes, logic)
+            _add_itself(element)
+
+    def _describe(self, xml: etree._Element, element: Element) -> Decision:
+        try:
+            needed = plan([element])
+        except DecisionError as error:
+            raise self._error(xml, error.message) from error
+        return Decision(
+            id=element.id,
+            name=xml.get("name", element.name),
+            description=element.description,
+            question=document.text(xml, "question"),
+            authority=self._authority(xml),
+            line=document.line(xml),
+            variable=element.name,
+            inputs=tuple(each.name for each in needed if each.kind == "input"),
+            requires=tuple(
+                each.id for _, each in element.needs if each.kind == "decision"
+            ),
+            expression_text=element.expression_text,
+        )
+
+    def _authority(self, xml: etree._Element) -> str:
+        sources = {
+            each.get("id", ""): each
+            for each in document.children(self._root, "knowledgeSource")
+        }
+        texts: list[str] = []
+        for requirement in document.children(xml, "authorityRequirement"):
+            target = document.child(requirement, "requiredAuthority")
+            key = "" if target is None else target.get("href", "").rpartition("#")[2]
+            if key in sources:
+                found = sources[key]
+                texts.append(found.get("name", "") or document.text(found, "text"))
+        return "; ".join(texts)
+
+    def _allowed(self, xml: etree._Element) -> "_Allowed":
+        try:
+            tests = read_tests(document.text(xml, "text") or "-", frozenset())
+        except FeelError as error:
+            raise self._error(xml, error.message) from error
+
+        return _Allowed(tests.closure)
+
+    def _error(self, xml: etree._Element, message: str) -> DecisionError:
+        return DecisionError(
+            message, self._source, document.line(xml), document.label(xml)
+        )
+
+
+class _Allowed:
+    """A test of allowed values, for the types of a model."""
+
+    def __init__(self, closure: Value) -> None:
+        self._closure = closure
+
+    def __call__(self, value: Value) -> bool:
+        return (
+            evaluate(lambda scope: self._closure(value, scope), {}, None, None) is True
+        )
+
+
+def _add_itself(element: Element) -> None:
+    """Let a function call itself: it finds itself in the scope of its closure."""
+    closure = element.closure
+    if closure is None:
+        return
+    inner = closure
+
+    def with_itself(scope: Value) -> Value:
+        function = inner(scope)
+        scope.values[element.name] = function
+        return function
+
+    element.closure = with_itself
+
+
+def _expression_text(xml: etree._Element) -> str:
+    """The texts of a decision's expression, for people who check a calculation."""
+    found = next(iter(_expressions(xml)), None)
+    if found is None:
+        return ""
+    kind = document.tag(found)
+    if kind == "literalExpression":
+        return document.text(found, "text")
+    if kind == "context":
+        lines = []
+        for entry in document.children(found, "contextEntry"):
+            variable = document.child(entry, "variable")
+            name = "" if variable is None else f"{variable.get('name')} = "
+            lines.append(name + _expression_text(entry))
+        return "\n".join(lines)
+    return kind
+
+
+def _expressions(xml: etree._Element) -> Iterable[etree._Element]:
+    return document.children(
+        xml,
+        "literalExpression",
+        "context",
+        "decisionTable",
+        "invocation",
+        "list",
+        "relation",
+        "conditional",
+        "filter",
+        "for",
+        "some",
+        "every",
+        "functionDefinition",
+    )

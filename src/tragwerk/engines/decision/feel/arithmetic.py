@@ -1,0 +1,205 @@
+"""Calculations with numbers, texts, dates and durations (DMN 1.5 §10.3.2.11–12)."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Final
+
+from tragwerk.engines.decision.errors import FeelLimitError
+from tragwerk.engines.decision.feel.limits import MAX_STRING
+from tragwerk.engines.decision.feel.scope import Run
+from tragwerk.engines.decision.feel.temporal import (
+    add_months,
+    offset_of,
+    seconds_of_day,
+)
+from tragwerk.engines.decision.feel.values import NUMBERS, Value, YearsMonths, kind_of
+
+_add = NUMBERS.add
+_subtract = NUMBERS.subtract
+_multiply = NUMBERS.multiply
+_divide = NUMBERS.divide
+_DAY: Final = dt.timedelta(days=1)
+_MAX_MONTHS: Final = 10**11
+
+
+def add(left: Value, right: Value, run: Run) -> Value:
+    """``left + right``."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return _add(left, right)
+    if type(left) is str and type(right) is str:
+        return checked_text(left + right)
+    if type(left) in _SPANS and type(right) not in _SPANS:
+        left, right = right, left
+    if type(right) is dt.timedelta:
+        return _shift(left, right, run)
+    if type(right) is YearsMonths:
+        return _shift_months(left, right.months, run)
+    return _no_result("+", left, right, run)
+
+
+def subtract(left: Value, right: Value, run: Run) -> Value:
+    """``left - right``."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return _subtract(left, right)
+    if type(right) is dt.timedelta:
+        return _shift(left, -right, run)
+    if type(right) is YearsMonths:
+        return _shift_months(left, -right.months, run)
+    if isinstance(left, dt.date) and isinstance(right, dt.date):
+        return _distance(left, right, run)
+    if type(left) is dt.time and type(right) is dt.time:
+        one, other = seconds_of_day(left), seconds_of_day(right)
+        if one[0] == other[0]:
+            return one[1] - other[1]
+    return _no_result("-", left, right, run)
+
+
+def multiply(left: Value, right: Value, run: Run) -> Value:
+    """``left * right``."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return _multiply(left, right)
+    if type(left) is Decimal:
+        left, right = right, left
+    if type(right) is Decimal:
+        if type(left) is dt.timedelta:
+            return span(_multiply(seconds(left), right))
+        if type(left) is YearsMonths:
+            return months(_multiply(Decimal(left.months), right))
+    return _no_result("*", left, right, run)
+
+
+def divide(left: Value, right: Value, run: Run) -> Value:
+    """``left / right``; by zero gives null."""
+    if type(left) is Decimal and type(right) is Decimal:
+        return _divide(left, right)
+    if type(left) is dt.timedelta:
+        if type(right) is Decimal:
+            return span(_divide(seconds(left), right))
+        if type(right) is dt.timedelta:
+            return _divide(seconds(left), seconds(right))
+    if type(left) is YearsMonths:
+        if type(right) is Decimal:
+            return months(_divide(Decimal(left.months), right))
+        if type(right) is YearsMonths:
+            return _divide(Decimal(left.months), Decimal(right.months))
+    return _no_result("/", left, right, run)
+
+
+def power(left: Value, right: Value, run: Run) -> Value:
+    """``left ** right``."""
+    if type(left) is Decimal and type(right) is Decimal:
+        if right == 0:
+            return Decimal(1)
+        return NUMBERS.power(left, right)
+    return _no_result("**", left, right, run)
+
+
+def negate(value: Value, run: Run) -> Value:
+    """``-value``."""
+    if type(value) is Decimal:
+        return NUMBERS.minus(value)
+    if type(value) is dt.timedelta:
+        return -value
+    if type(value) is YearsMonths:
+        return YearsMonths(-value.months)
+    run.note(f"A value of the type {kind_of(value)} has no negative.")
+    return None
+
+
+_SPANS: Final = frozenset({dt.timedelta, YearsMonths})
+CALCULATE: Final[Mapping[str, Callable[[Value, Value, Run], Value]]] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "**": power,
+}
+
+
+def checked_text(text: str) -> str:
+    """The text, if it is not too long.
+
+    Raises:
+        FeelLimitError: if it is.
+    """
+    check_size(len(text))
+    return text
+
+
+def check_size(size: int) -> None:
+    """Refuse a string of so many characters before it is made.
+
+    Raises:
+        FeelLimitError: if that is too many.
+    """
+    if size > MAX_STRING:
+        message = f"A computed string may have at most {MAX_STRING} characters."
+        raise FeelLimitError(message)
+
+
+def seconds(value: dt.timedelta) -> Decimal:
+    """The length of a duration in seconds, exactly."""
+    whole = Decimal(value.days * 86400 + value.seconds)
+    return _add(whole, _divide(Decimal(value.microseconds), Decimal(1_000_000)))
+
+
+def span(total: Decimal) -> dt.timedelta:
+    """The duration of so many seconds, rounded to microseconds towards zero."""
+    return dt.timedelta(microseconds=int(_multiply(total, Decimal(1_000_000))))
+
+
+def months(total: Decimal) -> YearsMonths | None:
+    """The duration of so many months, without the fraction."""
+    return YearsMonths(int(total)) if abs(total) <= _MAX_MONTHS else None
+
+
+def _shift(value: Value, by: dt.timedelta, run: Run) -> Value:
+    if type(value) is dt.datetime or type(value) is dt.timedelta:
+        return value + by
+    if type(value) is dt.date:
+        # A date is midnight of its day; the result is the day that is reached.
+        midnight = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        return (midnight + by).date()
+    if type(value) is dt.time:
+        rest = by - (by // _DAY) * _DAY
+        moved = dt.datetime.combine(dt.date(2000, 1, 2), value.replace(tzinfo=None))
+        return (moved + rest).time().replace(tzinfo=value.tzinfo)
+    return _no_result("+", value, by, run)
+
+
+def _shift_months(value: Value, by: int, run: Run) -> Value:
+    if isinstance(value, dt.date):
+        moved = add_months(value, by)
+        if moved is None:
+            run.note("The date lies outside the years 1 to 9999.")
+        return moved
+    if type(value) is YearsMonths:
+        return months(Decimal(value.months + by))
+    return _no_result("+", value, YearsMonths(by), run)
+
+
+def _distance(left: dt.date, right: dt.date, run: Run) -> dt.timedelta | None:
+    one, other = as_instant(left), as_instant(right)
+    if offset_of(one) is None and offset_of(other) is None:
+        return one - other
+    # A date alone counts as midnight UTC (DMN 1.5 table 57).
+    if type(left) is dt.date:
+        one = one.replace(tzinfo=dt.UTC)
+    if type(right) is dt.date:
+        other = other.replace(tzinfo=dt.UTC)
+    if one.tzinfo is None or other.tzinfo is None:
+        run.note("Only one of two points in time has a zone.")
+        return None
+    return one.astimezone(dt.UTC) - other.astimezone(dt.UTC)
+
+
+def as_instant(value: dt.date) -> dt.datetime:
+    """A date and time as it is; a date as its midnight."""
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
+
+
+def _no_result(operator: str, left: Value, right: Value, run: Run) -> None:
+    run.note(f"{kind_of(left)} {operator} {kind_of(right)} has no result.")

@@ -1,0 +1,280 @@
+"""Dates, times and durations (DMN 1.5 §10.3.4.1, §10.3.4.7)."""
+
+import calendar
+import datetime as dt
+from decimal import Decimal
+from typing import Final
+
+from tragwerk.engines.decision.feel.arithmetic import as_instant, seconds
+from tragwerk.engines.decision.feel.builtins.registry import builtin
+from tragwerk.engines.decision.feel.scope import Run
+from tragwerk.engines.decision.feel.temporal import (
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_time,
+    parse_zone,
+)
+from tragwerk.engines.decision.feel.values import Value, YearsMonths
+
+# Not calendar.day_name, which follows the locale of the server.
+_DAYS: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+_MICRO: Final = Decimal(1_000_000)
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def _whole(number: Decimal) -> int:
+    if number != number.to_integral_value():
+        raise ValueError("not a whole number")
+    return int(number)
+
+
+@builtin("date", "from:string")
+def date_of_text(run: Run, from_: str) -> Value:
+    """A date from its ISO text."""
+    return parse_date(from_)
+
+
+@builtin("date", "from:day")
+def date_of_day(run: Run, from_: dt.date) -> Value:
+    """The date of a date and time."""
+    return from_.date() if isinstance(from_, dt.datetime) else from_
+
+
+@builtin("date", "year:number", "month:number", "day:number")
+def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
+    """A date from year, month and day."""
+    return dt.date(_whole(year), _whole(month), _whole(day))
+
+
+@builtin("date and time", "from:string")
+def date_time_of_text(run: Run, from_: str) -> Value:
+    """A date and time from its ISO text."""
+    return parse_date_time(from_)
+
+
+@builtin("date and time", "from:day")
+def date_time_of_day(run: Run, from_: dt.date) -> Value:
+    """A date and time as it is, or midnight UTC of a date."""
+    if isinstance(from_, dt.datetime):
+        return from_
+    return as_instant(from_).replace(tzinfo=dt.UTC)
+
+
+@builtin("date and time", "date:day", "time:time")
+def date_time_of_parts(run: Run, date: dt.date, time: dt.time) -> Value:
+    """A date and time from a date and a time."""
+    day = date.date() if isinstance(date, dt.datetime) else date
+    return dt.datetime.combine(day, time)
+
+
+@builtin("date and time", "date:datetime", "timezone:string")
+def date_time_in_zone(run: Run, date: dt.datetime, timezone: str) -> Value:
+    """The same instant in another zone."""
+    zone = parse_zone(timezone if timezone[:1] in "Zz+-" else f"@{timezone}")
+    if zone is None or date.tzinfo is None:
+        return None
+    return date.astimezone(zone)
+
+
+@builtin(
+    "date and time",
+    "year:number",
+    "month:number",
+    "day:number",
+    "hour:number",
+    "minute:number",
+    "second:number",
+    "offset:span|null?",
+)
+def date_time_of_numbers(
+    run: Run,
+    year: Decimal,
+    month: Decimal,
+    day: Decimal,
+    hour: Decimal,
+    minute: Decimal,
+    second: Decimal,
+    offset: dt.timedelta | None = None,
+) -> Value:
+    """A date and time from its parts."""
+    day_found = dt.date(_whole(year), _whole(month), _whole(day))
+    time = time_of_parts(run, hour, minute, second, offset)
+    return dt.datetime.combine(day_found, time)
+
+
+@builtin("time", "from:string")
+def time_of_text(run: Run, from_: str) -> Value:
+    """A time from its ISO text."""
+    return parse_time(from_)
+
+
+@builtin("time", "from:day")
+def time_of_day(run: Run, from_: dt.date) -> Value:
+    """The time of a date and time; midnight UTC of a date."""
+    if isinstance(from_, dt.datetime):
+        return from_.timetz()
+    return dt.time(tzinfo=dt.UTC)
+
+
+@builtin("time", "from:time")
+def time_itself(run: Run, from_: dt.time) -> Value:
+    """A time is already one."""
+    return from_
+
+
+@builtin("time", "hour:number", "minute:number", "second:number", "offset:span|null?")
+def time_of_parts(
+    run: Run,
+    hour: Decimal,
+    minute: Decimal,
+    second: Decimal,
+    offset: dt.timedelta | None = None,
+) -> dt.time:
+    """A time from its parts and its offset from UTC."""
+    zone = None if offset is None else dt.timezone(offset)
+    micro = int((second % 1) * _MICRO)
+    return dt.time(_whole(hour), _whole(minute), int(second), micro, zone)
+
+
+@builtin("duration", "from:string")
+def duration(run: Run, from_: str) -> Value:
+    """A duration of either kind from its ISO text."""
+    return parse_duration(from_)
+
+
+@builtin("duration", "from:span")
+@builtin("duration", "from:months")
+def duration_itself(run: Run, from_: Value) -> Value:
+    """A duration is already one."""
+    return from_
+
+
+@builtin("years and months duration", "from:day", "to:day")
+def years_and_months(run: Run, from_: dt.date, to: dt.date) -> Value:
+    """The whole months between two dates."""
+    total = (to.year - from_.year) * 12 + to.month - from_.month
+    one, other = _in_month(from_), _in_month(to)
+    if total > 0 and other < one:
+        total -= 1
+    elif total < 0 and other > one:
+        total += 1
+    return YearsMonths(total)
+
+
+def _in_month(day: dt.date) -> tuple[int, dt.time]:
+    time = day.time() if isinstance(day, dt.datetime) else dt.time()
+    return day.day, time
+
+
+@builtin("day of week", "date:day")
+def day_of_week(run: Run, date: dt.date) -> Value:
+    """The English name of the day."""
+    return _DAYS[date.weekday()]
+
+
+@builtin("day of year", "date:day")
+def day_of_year(run: Run, date: dt.date) -> Value:
+    """The number of the day in its year."""
+    return Decimal(date.timetuple().tm_yday)
+
+
+@builtin("month of year", "date:day")
+def month_of_year(run: Run, date: dt.date) -> Value:
+    """The English name of the month."""
+    return _MONTHS[date.month - 1]
+
+
+@builtin("week of year", "date:day")
+def week_of_year(run: Run, date: dt.date) -> Value:
+    """The number of the week after ISO 8601."""
+    return Decimal(date.isocalendar().week)
+
+
+@builtin("last day of month", "date:day")
+def last_day_of_month(run: Run, date: dt.date) -> Value:
+    """The last day of the month as a date."""
+    last = calendar.monthrange(date.year, date.month)[1]
+    return dt.date(date.year, date.month, last)
+
+
+@builtin("now")
+def now(run: Run) -> Value:
+    """The moment the caller gave; there is no other clock."""
+    if run.now is None:
+        run.note("now: no clock was given.")
+    return run.now
+
+
+@builtin("today")
+def today(run: Run) -> Value:
+    """The day the caller gave; there is no other clock."""
+    if run.now is None:
+        run.note("today: no clock was given.")
+        return None
+    return run.now.date()
+
+
+_PARTS: Final = ("year", "month", "day", "hour", "minute", "second")
+
+
+def part(value: Value, name: str) -> Value:
+    """``value.name`` for a date, time or duration; KeyError if it has no such part."""
+    if isinstance(value, YearsMonths):
+        years, months = divmod(abs(value.months), 12)
+        sign = -1 if value.months < 0 else 1
+        return Decimal(sign * {"years": years, "months": months}[name])
+    if isinstance(value, dt.timedelta):
+        return _span_part(value, name)
+    if name == "weekday" and isinstance(value, dt.date):
+        return Decimal(value.isoweekday())
+    if name in ("time offset", "timezone") and type(value) is not dt.date:
+        return _zone_part(value, name)
+    if name not in _PARTS or not hasattr(value, name):
+        raise KeyError(name)
+    number = Decimal(getattr(value, name))
+    if name == "second" and value.microsecond:
+        number += Decimal(value.microsecond) / _MICRO
+    return number
+
+
+def _span_part(value: dt.timedelta, name: str) -> Decimal:
+    total = seconds(abs(value))
+    sign = -1 if value < dt.timedelta() else 1
+    whole, fraction = int(total), total % 1
+    parts = {
+        "days": Decimal(whole // 86400),
+        "hours": Decimal(whole // 3600 % 24),
+        "minutes": Decimal(whole // 60 % 60),
+        "seconds": Decimal(whole % 60) + fraction,
+    }
+    return parts[name] * sign
+
+
+def _zone_part(value: dt.time | dt.datetime, name: str) -> Value:
+    if value.tzinfo is None:
+        return None
+    if name == "time offset":
+        return value.utcoffset()
+    return getattr(value.tzinfo, "key", None)

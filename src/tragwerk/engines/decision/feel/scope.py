@@ -1,0 +1,71 @@
+"""What an evaluation carries along: names in scope, budget, clock, diagnostics."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from tragwerk.engines.decision.errors import FeelLimitError
+from tragwerk.engines.decision.feel.limits import (
+    MAX_CALL_DEPTH,
+    MAX_NOTES,
+    MAX_STEPS,
+)
+from tragwerk.engines.decision.feel.values import Value
+
+
+class Run:
+    """One evaluation: its remaining steps, its clock and its notes.
+
+    A note says why a part of an expression became null. It names operations and
+    types, never values, because values may be personal data.
+    """
+
+    __slots__ = ("depth", "hits", "notes", "now", "steps")
+
+    def __init__(self, now: dt.datetime | None = None, steps: int = MAX_STEPS) -> None:
+        self.now = now
+        self.steps = steps
+        self.depth = 0
+        self.notes: list[str] = []
+        # The rules that matched, one tuple for each decision table evaluated.
+        self.hits: list[tuple[int, ...]] = []
+
+    def charge(self, steps: int) -> None:
+        """Take steps from the budget.
+
+        Raises:
+            FeelLimitError: if the budget is used up.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            message = "The evaluation took too many steps and was stopped."
+            raise FeelLimitError(message)
+
+    def enter(self) -> None:
+        """Count a call of a function of the model.
+
+        Raises:
+            FeelLimitError: if functions call each other too deeply.
+        """
+        self.depth += 1
+        self.charge(1)
+        if self.depth > MAX_CALL_DEPTH:
+            message = f"Functions call each other more than {MAX_CALL_DEPTH} deep."
+            raise FeelLimitError(message)
+
+    def note(self, text: str) -> None:
+        """Record why a value is null; returns None so that it can be returned."""
+        if len(self.notes) < MAX_NOTES:
+            self.notes.append(text)
+
+
+class Scope:
+    """Names and their values; what is not here is looked for in the parent."""
+
+    __slots__ = ("parent", "run", "values")
+
+    def __init__(
+        self, values: Mapping[str, Value], parent: "Scope | None", run: Run
+    ) -> None:
+        self.values = values
+        self.parent = parent
+        self.run = run

@@ -1,0 +1,136 @@
+"""The values of FEEL as Python values.
+
+number → Decimal, string → str, boolean → bool, null → None, list → list,
+context → dict, date → date, time → time, date and time → datetime,
+days and time duration → timedelta; the rest are the classes of this module.
+Values are never changed once they are made.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import Any, Final, TypeAlias
+
+from tragwerk.engines.decision.errors import FeelError, FeelLimitError
+from tragwerk.engines.decision.feel.limits import MAX_DATA_DEPTH
+
+Value: TypeAlias = Any
+
+# Decimal128, as DMN 1.5 §10.3.2.3.1 asks.
+NUMBERS: Final = Context(
+    prec=34,
+    Emax=6144,
+    Emin=-6143,
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+
+
+class FeelContext(dict[str, Value]):
+    """A context whose content is known to be FEEL values: never converted again."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearsMonths:
+    """A years and months duration, counted in months."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range; a missing end (None) is that of ``> 5``."""
+
+    low: Value
+    high: Value
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """Something that can be called, from a model or built in.
+
+    ``call`` takes the run and the values in the order of ``parameters``.
+    """
+
+    parameters: tuple[str, ...]
+    call: Callable[[Any, Sequence[Value]], Value]
+    # Built-ins choose among several signatures by name.
+    call_named: Callable[[Any, Mapping[str, Value]], Value] | None = None
+    variadic: bool = False
+
+
+def from_python(value: object, depth: int = 0) -> Value:
+    """Turn input data into FEEL values; numbers become decimals by their text.
+
+    Raises:
+        FeelError: if a type has no counterpart in FEEL.
+        FeelLimitError: if the data is nested too deeply.
+    """
+    kind = type(value)
+    if value is None or kind in _AS_IS:
+        return value
+    if kind is int or kind is float:
+        return _number(str(value))
+    if depth > MAX_DATA_DEPTH:
+        message = f"The data is nested more than {MAX_DATA_DEPTH} levels deep."
+        raise FeelLimitError(message)
+    if isinstance(value, Mapping):
+        return {str(key): from_python(entry, depth + 1) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [from_python(entry, depth + 1) for entry in value]
+    if isinstance(value, str):  # text of an enumeration or a lazy translation
+        return str(value)
+    message = f"A value of the type {kind.__name__} has no counterpart in FEEL."
+    raise FeelError(message)
+
+
+def prepare(value: Mapping[str, object]) -> FeelContext:
+    """Convert data once that is evaluated many times, such as legal figures."""
+    return FeelContext({str(key): from_python(entry) for key, entry in value.items()})
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return NUMBERS.create_decimal(text)
+    except ArithmeticError as error:
+        raise FeelError("A number of the data is too large for FEEL.") from error
+
+
+_AS_IS: Final = frozenset(
+    {
+        str,
+        bool,
+        Decimal,
+        dt.date,
+        dt.time,
+        dt.datetime,
+        dt.timedelta,
+        YearsMonths,
+        Range,
+        Function,
+        FeelContext,
+    }
+)
+_KINDS: Final[Mapping[type, str]] = {
+    type(None): "null",
+    str: "string",
+    bool: "boolean",
+    Decimal: "number",
+    dt.date: "date",
+    dt.time: "time",
+    dt.datetime: "date and time",
+    dt.timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    Range: "range",
+    Function: "function",
+    list: "list",
+    dict: "context",
+    FeelContext: "context",
+}
+
+
+def kind_of(value: Value) -> str:
+    """The FEEL name of the value's type."""
+    return _KINDS.get(type(value), "unknown")

@@ -1,0 +1,1 @@
+"""Two addresses by which a monitor sees whether the platform lives and can work."""

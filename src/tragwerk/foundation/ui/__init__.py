@@ -1,0 +1,1 @@
+"""The look: page frame, KERN components, form fields, error pages, navigation."""

@@ -1,0 +1,1 @@
+"""Bausteine: the library, its checks, and which unit offers what."""

@@ -1,0 +1,43 @@
+"""The door of this module."""
+
+from tragwerk.modules.blocks.actions.adopt_block import adopt_block
+from tragwerk.modules.blocks.actions.register_block import register_block
+from tragwerk.modules.blocks.domain.calculate import (
+    Calculation,
+    CalculationStep,
+    calculate,
+    decide,
+)
+from tragwerk.modules.blocks.domain.check import check_package
+from tragwerk.modules.blocks.domain.findings import Finding, Level, PackageError
+from tragwerk.modules.blocks.domain.load import load_package, read_folder
+from tragwerk.modules.blocks.domain.package import Flow, Package
+from tragwerk.modules.blocks.queries import (
+    find_block,
+    find_offer,
+    get_package,
+    list_blocks,
+    list_offers,
+)
+
+__all__ = [
+    "Calculation",
+    "CalculationStep",
+    "Finding",
+    "Flow",
+    "Level",
+    "Package",
+    "PackageError",
+    "adopt_block",
+    "calculate",
+    "check_package",
+    "decide",
+    "find_block",
+    "find_offer",
+    "get_package",
+    "list_blocks",
+    "list_offers",
+    "load_package",
+    "read_folder",
+    "register_block",
+]

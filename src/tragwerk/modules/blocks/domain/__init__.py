@@ -1,0 +1,1 @@
+"""Rules of the package format; no Django."""

@@ -1,0 +1,136 @@
+"""A Baustein in memory: everything its files say, parsed and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tragwerk.engines.decision import DecisionModel
+from tragwerk.engines.forms import Form
+from tragwerk.engines.process import Collaboration
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A message flow with what the law asks about it (from `privacy.toml`).
+
+    Attributes:
+        name: the BPMN message.
+        kind: application, request, answer, notice or information.
+        sender: pool it leaves.
+        receiver: pool it reaches.
+        purpose: why, as a plain sentence.
+        legal_basis: paragraphs that allow it.
+        fields: paths of the form that go with it; `*` means all.
+        sentence: what the person reads about it.
+    """
+
+    name: str
+    kind: str
+    sender: str
+    receiver: str
+    purpose: str
+    legal_basis: str
+    fields: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Amounts and limits of the law, valid for a time."""
+
+    file: str
+    valid_from: date
+    valid_to: date | None
+    content: Mapping[str, Any]
+
+    def is_valid_on(self, day: date) -> bool:
+        """Say whether these figures count on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A decision that can be called with plain inputs (`tragwerk block decide`)."""
+
+    decision: str
+    inputs: tuple[str, ...]
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked case that tests the Baustein."""
+
+    file: str
+    title: str
+    application: Mapping[str, Any] | None
+    review: Mapping[str, Any] | None
+    inputs: Mapping[str, Any]
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One version of a Baustein (German: Baustein).
+
+    Attributes:
+        key: name in addresses and files.
+        version: semantic version.
+        digest: SHA-256 over all files; two packages with one digest are the same.
+        texts: public texts by language.
+        forms: the application form by language; `de` is always there.
+        tasks: forms of user tasks by path.
+        retention: days and years data are kept, by rule name.
+    """
+
+    key: str
+    version: str
+    title: str
+    unit_kind: str
+    law: str
+    status: str
+    legal_approval: str
+    digest: str
+    keywords: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, Mapping[str, Any]]
+    forms: Mapping[str, Form]
+    tasks: Mapping[str, Form]
+    collaboration: Collaboration
+    decisions: DecisionModel
+    figures: tuple[Figures, ...]
+    decides: Mapping[str, Decide]
+    calculation: Mapping[str, str]
+    pools: Mapping[str, str]
+    purpose: Mapping[str, str]
+    flows: Mapping[str, Flow]
+    retention: Mapping[str, int]
+    statistics: Mapping[str, Any]
+    letters: Mapping[str, str]
+    examples: tuple[Example, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def form(self, language: str = "de") -> Form:
+        """Give the application form in a language, German where there is none."""
+        return self.forms.get(language, self.forms["de"])
+
+    def text(self, language: str = "de") -> Mapping[str, Any]:
+        """Give the public texts in a language, German where there are none."""
+        return self.texts.get(language, self.texts["de"])
+
+    def figures_on(self, day: date) -> Figures:
+        """Give the figures that count on a day.
+
+        Raises:
+            LookupError: if the Baustein has none for that day.
+        """
+        for figures in self.figures:
+            if figures.is_valid_on(day):
+                return figures
+        raise LookupError(f"Für den {day:%d.%m.%Y} hat „{self.title}“ keine Beträge.")
+
+    def unit_process(self) -> str:
+        """Give the id of the process that the competent unit runs."""
+        return next(key for key, who in self.pools.items() if who != "PERSON")

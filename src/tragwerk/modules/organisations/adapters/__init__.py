@@ -1,0 +1,1 @@
+"""How the sign-in library django-allauth works here."""

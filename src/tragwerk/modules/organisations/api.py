@@ -1,0 +1,84 @@
+"""The door: what other modules, the portal and the command line may call."""
+
+from __future__ import annotations
+
+from tragwerk.modules.organisations.actions.accept_invitation import accept_invitation
+from tragwerk.modules.organisations.actions.add_member import add_member
+from tragwerk.modules.organisations.actions.change_profile import change_profile
+from tragwerk.modules.organisations.actions.change_unit_details import (
+    change_unit_details,
+)
+from tragwerk.modules.organisations.actions.choose_acting_unit import choose_acting_unit
+from tragwerk.modules.organisations.actions.create_account import create_account
+from tragwerk.modules.organisations.actions.end_membership import end_membership
+from tragwerk.modules.organisations.actions.end_session import end_session
+from tragwerk.modules.organisations.actions.invite_member import invite_member
+from tragwerk.modules.organisations.actions.revoke_invitation import revoke_invitation
+from tragwerk.modules.organisations.actions.seed_land import seed_land
+from tragwerk.modules.organisations.domain.roles import ROLE_LABELS, role_labels
+from tragwerk.modules.organisations.policies import (
+    can_manage_unit,
+    is_platform_administrator,
+    require_role,
+)
+from tragwerk.modules.organisations.queries.people import (
+    actor_for,
+    actor_in,
+    actor_of,
+    find_account_id,
+    find_invitation,
+    get_account,
+    has_second_factor,
+    list_acting_units,
+    list_invitations,
+    list_members,
+    list_sample_logins,
+    list_sessions,
+    member_names,
+)
+from tragwerk.modules.organisations.queries.units import (
+    find_kreis,
+    find_units,
+    get_unit,
+    get_units,
+    list_kreise,
+    search_places,
+)
+
+__all__ = [
+    "ROLE_LABELS",
+    "accept_invitation",
+    "actor_for",
+    "actor_in",
+    "actor_of",
+    "add_member",
+    "can_manage_unit",
+    "change_profile",
+    "change_unit_details",
+    "choose_acting_unit",
+    "create_account",
+    "end_membership",
+    "end_session",
+    "find_account_id",
+    "find_invitation",
+    "find_kreis",
+    "find_units",
+    "get_account",
+    "get_unit",
+    "get_units",
+    "has_second_factor",
+    "invite_member",
+    "is_platform_administrator",
+    "list_acting_units",
+    "list_invitations",
+    "list_kreise",
+    "list_members",
+    "list_sample_logins",
+    "list_sessions",
+    "member_names",
+    "require_role",
+    "revoke_invitation",
+    "role_labels",
+    "search_places",
+    "seed_land",
+]

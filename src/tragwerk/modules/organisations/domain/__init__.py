@@ -1,0 +1,1 @@
+"""Plain Python: kinds, places, role sets and the facts of Baden-Württemberg."""

@@ -1,0 +1,1 @@
+"""Reads: units and places, people and their acting unit."""

@@ -1,0 +1,42 @@
+"""Listen to the sign-in library and write its acts into the audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
+from django.contrib.auth import signals as auth_signals
+from django.dispatch import Signal
+from django.utils import timezone
+
+from tragwerk.modules.organisations.actions.note_account_event import (
+    note_account_event,
+)
+
+_VERBS: dict[str, Signal] = {
+    "sign_in": auth_signals.user_logged_in,
+    "sign_out": auth_signals.user_logged_out,
+    "sign_up": account_signals.user_signed_up,
+    "change_password": account_signals.password_changed,
+    "set_password": account_signals.password_set,
+    "reset_password": account_signals.password_reset,
+    "add_second_factor": mfa_signals.authenticator_added,
+    "remove_second_factor": mfa_signals.authenticator_removed,
+    "renew_recovery_codes": mfa_signals.authenticator_reset,
+}
+
+
+def connect() -> None:
+    """Subscribe once, while the app starts."""
+    for verb, signal in _VERBS.items():
+        signal.connect(_receiver(verb), weak=False, dispatch_uid=f"tragwerk.{verb}")
+
+
+def _receiver(verb: str) -> Any:  # noqa: ANN401 - Django's own type of receivers
+    def receive(sender: object, **fields: Any) -> None:  # noqa: ANN401 - as above
+        account = fields.get("user")
+        if account is not None and account.pk is not None:
+            note_account_event(account_id=account.pk, verb=verb, now=timezone.now())
+
+    return receive

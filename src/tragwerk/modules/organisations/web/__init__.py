@@ -1,0 +1,1 @@
+"""Pages and the middleware that says who acts."""

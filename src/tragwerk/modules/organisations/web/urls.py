@@ -1,0 +1,43 @@
+"""Addresses of units and people; before the sign-in library's below /konto/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tragwerk.modules.organisations.web.views import account, invitation, team, unit
+
+urlpatterns = [
+    path("einheit/", unit.choose_unit, name="choose_unit"),
+    path("konto/zweiter-schritt/", unit.second_factor, name="second_factor"),
+    path("konto/", account.account_overview, name="account_overview"),
+    path("konto/sitzungen/", account.session_list, name="session_list"),
+    path(
+        "konto/sitzungen/<int:session_id>/beenden/",
+        account.end_session,
+        name="end_session",
+    ),
+    # Stands before the library's page of the same address and name.
+    path(
+        "konto/password/reset/",
+        account.forgotten_password,
+        name="account_reset_password",
+    ),
+    path("team/", team.team, name="team"),
+    path("team/<uuid:unit_id>/", team.team, name="team_of"),
+    path("team/<uuid:unit_id>/stelle/", team.unit_details, name="unit_details"),
+    path(
+        "team/<uuid:unit_id>/beenden/<uuid:account_id>/",
+        team.end_membership,
+        name="end_membership",
+    ),
+    path(
+        "team/<uuid:unit_id>/einladung/<uuid:invitation_id>/zuruecknehmen/",
+        team.revoke_invitation,
+        name="revoke_invitation",
+    ),
+    path(
+        "einladung/<str:token>/",
+        invitation.accept_invitation,
+        name="accept_invitation",
+    ),
+]
