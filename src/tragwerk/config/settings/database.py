@@ -30,6 +30,8 @@ def _database(url: str) -> dict[str, object]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                     "PRAGMA busy_timeout=20000; PRAGMA cache_size=-16000;"
+                    # Removed data keys must not linger in free pages.
+                    "PRAGMA secure_delete=ON;"
                 ),
             },
         }
@@ -44,4 +46,12 @@ DATABASES = {
             "TRAGWERK_DATABASE", f"sqlite://{environment.data_dir() / 'tragwerk.sqlite3'}"
         )
     )
+}
+
+# Shared by all processes, so that limits on sign-in tries hold across them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tw_cache",
+    }
 }

@@ -291,6 +291,9 @@ class PlanCompiler:
             self._issues.add(pointer, "Eine Regel braucht „fields“.")
             return None
         asked = entry.get("page")
+        if asked is not None and not isinstance(asked, str):
+            self._issues.add(f"{pointer}/page", "Hier gehört die „id“ einer Seite hin.")
+            return None
         group = self._pages[asked].group if asked in self._pages else None
         leaves: list[Leaf] = []
         paths: list[Path] = []

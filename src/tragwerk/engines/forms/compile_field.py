@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from tragwerk.engines.forms.reading import InputError, read_email
 from tragwerk.engines.forms.schema import Issues, Node
 
 DEFAULT_LENGTH: Final = 2_000
+_MAX_PATTERN: Final = 300
+_NESTED_REPEAT: Final = re.compile(r"[+*}][^()]*\)[+*{]")
 
 # What a kind needs as JSON type.
 _TYPES: Final = {
@@ -115,6 +118,7 @@ class FieldCompiler:
         kind = self._kind(node)
         choices = self._choices(node, kind)
         path = ".".join(node.path)
+        self._check_pattern(node)
         title = self.words(f"{path}.title", schema.get("title"))
         if not title:
             self.issues.add(node.pointer, "Der Frage fehlt „title“.")
@@ -159,7 +163,7 @@ class FieldCompiler:
 
     def _kind(self, node: Node) -> str:
         schema = node.schema
-        kind = schema.get("x-kind") or derive_kind(schema)
+        kind = str(schema.get("x-kind") or derive_kind(schema))
         if kind not in KINDS:
             self.issues.add(
                 f"{node.pointer}/x-kind",
@@ -177,7 +181,7 @@ class FieldCompiler:
             )
         return str(kind)
 
-    def _labels(self, node: Node) -> Mapping[str, str]:
+    def _labels(self, node: Node) -> Mapping[str, object]:
         items = node.schema.get("items")
         inner = items if isinstance(items, Mapping) else {}
         labels = node.schema.get("x-options", inner.get("x-options", {}))
@@ -201,11 +205,31 @@ class FieldCompiler:
             self.issues.add(
                 f"{node.pointer}/x-options", f"Für „{value}“ fehlt die Beschriftung."
             )
+        for value, label in labels.items():
+            if not isinstance(label, str):
+                self.issues.add(
+                    f"{node.pointer}/x-options/{value}", "Hier fehlt die Beschriftung."
+                )
         for value in labels.keys() - choices.keys():
             self.issues.add(
                 f"{node.pointer}/x-options/{value}", f"„{value}“ steht nicht in „enum“."
             )
         return choices
+
+    def _check_pattern(self, node: Node) -> None:
+        pattern = node.schema.get("pattern")
+        if pattern is None:
+            return
+        fault = ""
+        try:
+            re.compile(pattern)
+        except (re.error, OverflowError, RecursionError):
+            fault = "ist kein regulärer Ausdruck"
+        # A repeated repetition can take years over a short text.
+        if len(pattern) > _MAX_PATTERN or _NESTED_REPEAT.search(pattern):
+            fault = "ist zu lang oder wiederholt eine Wiederholung"
+        if fault:
+            self.issues.add(f"{node.pointer}/pattern", f"„{pattern[:80]}“ {fault}.")
 
     def _source(self, node: Node) -> ListSource | None:
         source = node.schema.get("x-options-from")
@@ -226,7 +250,8 @@ class FieldCompiler:
                 f"{pointer}/list", f"„{source['list']}“ ist keine wiederholte Gruppe."
             )
             return None
-        if source["value"] != "id" and source["value"] not in target.children:
+        value = str(source["value"])
+        if value != "id" and value not in target.children:
             self.issues.add(
                 f"{pointer}/value",
                 f"„{source['value']}“ gibt es in „{source['list']}“ nicht.",
@@ -236,7 +261,7 @@ class FieldCompiler:
         fallback = str(target.schema.get("title", group[-1]))
         if label is None:
             return None
-        return ListSource(group, str(source["value"]), label, fallback)
+        return ListSource(group, value, label, fallback)
 
     def _autocomplete(self, node: Node) -> str:
         token = node.schema.get("x-autocomplete", "")

@@ -87,7 +87,8 @@ class Form:
     def item_title(self, page: Page, data: Mapping[str, Any], index: int) -> str:
         """Name an item of a repeating page for people."""
         plan = self._page(page.id)
-        return review.item_title(plan, data, reveal(self._plan, data, page.id), index)
+        shown = reveal(self._plan, data, page.id)
+        return review.item_title(plan, data, shown, index, self._plan.messages)
 
     def parse(
         self,

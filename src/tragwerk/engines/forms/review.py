@@ -8,6 +8,7 @@ from typing import Any
 from tragwerk.engines.forms.checking import check_page
 from tragwerk.engines.forms.conditions import Shown, evaluate, reveal
 from tragwerk.engines.forms.formatting import label_text, value_text
+from tragwerk.engines.forms.messages import Messages
 from tragwerk.engines.forms.model import (
     EVIDENCE_PAGE,
     Evidence,
@@ -25,7 +26,11 @@ def is_page_shown(page: PagePlan, shown: Shown) -> bool:
 
 
 def item_title(
-    page: PagePlan, data: Mapping[str, Any], shown: Shown, index: int
+    page: PagePlan,
+    data: Mapping[str, Any],
+    shown: Shown,
+    index: int,
+    messages: Messages,
 ) -> str:
     """Name an item of a repeating page: by its ``item_title``, else by number."""
     items = items_at(data, page.group) if page.group else []
@@ -33,6 +38,11 @@ def item_title(
     if page.item_title is not None and index < len(items):
         own = shown.names(page.group, index).get("item")
         text = label_text(page.item_title, own, shown.context)
+        for leaf in page.leaves:
+            # A title made of a code alone is shown as the answer chosen.
+            if leaf.field.options and text and get_at(own, leaf.parts) == text:
+                text = value_text(leaf, text, shown, messages)
+                break
     return text or f"{page.page.title} {index + 1}"
 
 
@@ -54,7 +64,7 @@ def review(
         if not items:
             yield ReviewSection(page.page.id, page.page.title, None, ())
         for index, item in enumerate(items):
-            title = item_title(page, data, shown, index)
+            title = item_title(page, data, shown, index, plan.messages)
             rows = tuple(_rows(plan, page, item, shown, index))
             yield ReviewSection(page.page.id, title, index, rows)
     asked = tuple(visible_evidence(plan, shown))

@@ -53,10 +53,14 @@ class PostgresEngine:
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
 
     def load(self, source: Path) -> None:
-        """Replace all tables in one transaction; other processes must be stopped."""
+        """Replace all tables in one transaction; other processes must be stopped.
+
+        A database of a newer release has tables that the copy does not know; use an
+        empty database then.
+        """
         connections.close_all()
-        if pool := getattr(connection, "pool", None):
-            pool.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
         _run(
             "pg_restore",
             "--clean",

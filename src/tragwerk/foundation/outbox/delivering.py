@@ -110,8 +110,11 @@ def _run(claim: Delivery) -> None:
     own = Delivery.objects.filter(
         pk=claim.pk, state=Delivery.State.PENDING, attempts=claim.attempts
     )
-    delivery = _unlocked(own).first()
+    # Wait, do not pass over: another worker's claim may hold the row for a moment
+    # after this one won it, and the delivery would lie until the lease ends.
+    delivery = own.select_for_update().first()
     if delivery is None:
+        # The lease ran out, and another worker has taken over.
         return
     subscription = find_subscription(delivery.subscriber)
     if subscription is None:

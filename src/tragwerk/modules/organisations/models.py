@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from tragwerk.kernel.actor import Role
 from tragwerk.kernel.ids import new_id
@@ -128,7 +128,7 @@ class Account(AbstractBaseUser):
     display_name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="de")
     is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

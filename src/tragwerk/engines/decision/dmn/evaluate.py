@@ -60,7 +60,9 @@ class DecisionModel:
         self.elements = elements
         self.decisions = decisions
         self.types = types
-        self._by_name = {each.name: each for each in elements.values()}
+        # Where an input has the name of a decision, the name means the decision.
+        ordered = sorted(elements.values(), key=lambda each: each.kind == "decision")
+        self._by_name = {each.name: each for each in ordered}
         self._plans = {key: plan([elements[key]]) for key in decisions}
 
     def evaluate(

@@ -284,6 +284,16 @@ def test_review_shows_what_people_gave_as_they_read_it(filled):
     assert "antragsteller.email" not in FORM.flatten(filled)
 
 
+def test_an_item_named_by_a_code_is_named_by_its_label():
+    changed = document()
+    changed["x-pages"][3]["item_title"] = "person"
+    form = load_form(changed)
+    data = {"einkommen": [{"person": "ich"}, {}]}
+    page = form.page("einkommen")
+    assert form.item_title(page, data, 0) == "Ich selbst"
+    assert form.item_title(page, data, 1) == "Einkommen 2"
+
+
 def test_progress_tells_pages_apart():
     data = {"antragsteller": {"vorname": "A"}, "hat_haushalt": True}
     states = FORM.progress(data)

@@ -38,6 +38,11 @@ FAULTS = [
     ((*PERSON, "straße"), {"type": "string", "title": "Straße"}, "/straße"),
     (("properties", "item"), {"type": "string", "title": "Item"}, "/item"),
     (("properties", "antragsteller", "x-when"), "antragsteller.art = 3", ""),
+    ((*VORNAME, "pattern"), "^(a+)+$", "/pattern"),
+    ((*VORNAME, "pattern"), "(", "/pattern"),
+    ((*VORNAME, "x-kind"), ["text"], "/x-kind"),
+    ((*PERSON, "art", "x-options", "3"), 3, "/x-options/3"),
+    (("x-rules", 0, "page"), ["person"], "/x-rules/0/page"),
     (("x-pages", 0, "fields", 0), "antragsteller.nachname", "/fields/0"),
     (("x-pages", 0, "fields", 0), "antragsdatum", "/fields/0"),
     (("x-pages", 0, "fields", 0), "antragsteller.iban", "/fields/2"),
@@ -56,6 +61,19 @@ FAULTS = [
     (("x-rules", 0, "message"), "", "/x-rules/0"),
     (("x-rules", 0, "check"), "item.name = 1", "/x-rules/0/check"),
     (("x-pages",), [], "/x-pages"),
+    (
+        (
+            "properties",
+            "einkommen",
+            "items",
+            "properties",
+            "person",
+            "x-options-from",
+            "value",
+        ),
+        [],
+        "/x-options-from/value",
+    ),
     (("$schema",), "http://json-schema.org/draft-07/schema#", "/$schema"),
 ]
 

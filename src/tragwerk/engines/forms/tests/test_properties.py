@@ -1,12 +1,13 @@
 """What must hold for every way through the form."""
 
 import copy
+import json
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tragwerk.engines.forms import load_form
+from tragwerk.engines.forms import FormError, load_form
 from tragwerk.engines.forms.tests.sample import document
 
 FORM = load_form(document())
@@ -153,3 +154,31 @@ JSON = st.recursive(
 def test_no_document_from_outside_breaks_the_check(data):
     for problem in FORM.validate_document(data):
         assert problem.message
+
+
+def places(value, path=()):
+    yield path
+    inner = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        inner = enumerate(value)
+    for key, part in inner:
+        yield from places(part, (*path, key))
+
+
+PLACES = [path for path in places(document()) if path]
+
+
+@SLOW_ENOUGH
+@given(st.sampled_from(PLACES), JSON)
+def test_no_form_file_breaks_the_loader(path, value):
+    broken = document()
+    holder = broken
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+    problems = ()
+    try:
+        load_form(broken, text=json.dumps(broken, indent=1)).visible_pages({})
+    except FormError as refused:
+        problems = refused.problems
+    assert all(one.message and one.line for one in problems)

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+DATE_PARTS = ("tag", "monat", "jahr")
 _MONTHS = (
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
 ).split()
@@ -77,7 +78,10 @@ def field(
         problems: all problems of the page; those of this field are shown at it.
     """
     own = [p for p in problems if p.name == item.name]
-    value = (raw or {}).get(item.name, "")
+    raw = raw or {}
+    value: Any = raw.get(item.name, "")
+    if item.kind == "date" and any(f"{item.name}.{part}" in raw for part in DATE_PARTS):
+        value = {part: raw.get(f"{item.name}.{part}", "") for part in DATE_PARTS}
     hint_id = f"{item.name}-hint" if item.hint else ""
     error_id = f"{item.name}-error" if own else ""
     return {
@@ -94,7 +98,7 @@ def field(
 
 def _date_parts(value: Any) -> dict[str, str]:
     if isinstance(value, Mapping):
-        return {k: str(value.get(k, "")) for k in ("tag", "monat", "jahr")}
+        return {k: str(value.get(k, "")) for k in DATE_PARTS}
     text = str(value or "")
     for separator, order in (("-", ("jahr", "monat", "tag")), (".", ("tag", "monat", "jahr"))):
         pieces = text.split(separator)

@@ -143,10 +143,9 @@ def test_a_change_in_any_column_is_found():
         value = _columns(record, other, other.key_id)[column]
         Record.objects.filter(pk=record.pk).update(**{column: value})
         record_id = value if column == "id" else record.pk
+        read = vault.get_file if column == "is_file" else vault.get_json
         with pytest.raises(vault.TamperedRecordError):
-            if column == "is_file":
-                vault.get_file(record_id)
-            vault.get_json(record_id)
+            read(record_id)
         tried.add(column)
     assert tried == names
 
@@ -221,20 +220,20 @@ def test_deletion_removes_key_file_and_is_journaled():
 @pytest.mark.django_db(transaction=True)
 def test_a_deletion_rolled_back_leaves_everything():
     record_id = _put_file(b"scan")
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         vault.delete(record_id)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert vault.get_file(record_id)[0] == b"scan"
     assert journal.read() == (set(), set())
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_key_of_a_rolled_back_transaction_is_not_remembered():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         _put()
         _put()
         vault.blind_index("a", "b")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert vault.get_json(_put()) == VALUE
     assert OwnerKey.objects.filter(owner=OWNER).count() == 1
 
@@ -242,9 +241,9 @@ def test_a_key_of_a_rolled_back_transaction_is_not_remembered():
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_removes_strays_and_notes_forgotten_deletions(data_dir):
     kept, forgotten = _put_file(b"kept"), _put_file(b"gone")
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         stray = _put_file(b"stray")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     (data_dir / "files" / "ab").mkdir(exist_ok=True)
     unfinished = data_dir / "files" / "ab" / ".1.tmp"
     unfinished.write_bytes(b"half")

@@ -66,7 +66,7 @@ def calculate(
     inputs: dict[str, Any] = {
         "antrag": {**application, "antragsdatum": on.isoformat()},
         "pruefung": dict(review) if review else None,
-        "recht": figures.content,
+        "recht": figures.context,
     }
     steps: list[TraceStep] = []
     if derive := package.calculation.get("derive"):
@@ -77,7 +77,7 @@ def calculate(
     steps += trace.steps
     return Calculation(
         outcome=to_json(trace.value),
-        steps=tuple(_readable(step) for step in steps),
+        steps=tuple(_readable(package, step) for step in steps),
         figures=figures.file,
     )
 
@@ -90,7 +90,7 @@ def decide(package: Package, name: str, inputs: Mapping[str, Any], *, on: date) 
     """
     entry = package.decides[name]
     values = {key: inputs[key] for key in entry.inputs}
-    values["recht"] = package.figures_on(on).content
+    values["recht"] = package.figures_on(on).context
     trace = package.decisions.trace(entry.decision, values)
     known = {step.decision_id: step.value for step in trace.steps}
     return {
@@ -99,10 +99,10 @@ def decide(package: Package, name: str, inputs: Mapping[str, Any], *, on: date) 
     }
 
 
-def _readable(step: TraceStep) -> CalculationStep:
+def _readable(package: Package, step: TraceStep) -> CalculationStep:
     return CalculationStep(
         decision=step.decision_id,
-        label=step.name,
+        label=package.decisions.decisions[step.decision_id].name,
         paragraph=step.description,
         value=to_json(step.value),
         text=in_german(step.value),

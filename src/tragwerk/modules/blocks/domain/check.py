@@ -18,6 +18,7 @@ MIN_EXAMPLES = 15
 FLOW_KINDS = frozenset({"application", "request", "answer", "notice", "information"})
 TEXT_KEYS = ("title", "what", "for_whom", "bring", "duration", "help")
 
+_NUMBER = int | float | Decimal
 Progress = Callable[[int, int, str], None]
 
 
@@ -52,7 +53,7 @@ def _process(package: Package) -> Iterator[Finding]:
             "process.bpmn",
             finding.line,
             f"{finding.element}: {finding.message}",
-            Level.ERROR if finding.level == "error" else Level.WARNING,
+            Level.ERROR if finding.severity == "ERROR" else Level.WARNING,
         )
     for pool in package.pools:
         if package.pools[pool] == "PERSON":
@@ -126,7 +127,7 @@ def run_example(package: Package, example: Example) -> Iterator[Finding]:
     """Run one worked case; each deviation is a finding."""
     day = _day_of(example) or package.figures[0].valid_from
     if example.application is not None:
-        problems = package.form().validate_document(example.application)
+        problems = package.form().validate_document(to_json(example.application))
         for problem in problems:
             yield Finding(example.file, 0, f"[application] {problem.path}: {problem.message}")
     for name, expected in example.expect.items():
@@ -149,9 +150,13 @@ def _day_of(example: Example) -> date | None:
 def _value(package: Package, name: str, example: Example, day: date) -> Any:
     if example.application is not None:
         return calculate(
-            package, name, application=example.application, review=example.review, on=day
+            package,
+            name,
+            application=example.application,
+            review=example.inputs.get("pruefung"),
+            on=day,
         ).outcome
-    inputs = {**example.inputs, "recht": package.figures_on(day).content}
+    inputs = {**example.inputs, "recht": package.figures_on(day).context}
     return to_json(package.decisions.evaluate(name, inputs))
 
 
@@ -162,6 +167,6 @@ def _equal(actual: Any, expected: Any) -> bool:
         return len(actual) == len(expected) and all(map(_equal, actual, expected))
     if isinstance(expected, bool) or isinstance(actual, bool):
         return actual is expected
-    if isinstance(expected, int | float) and isinstance(actual, int | float):
+    if isinstance(expected, _NUMBER) and isinstance(actual, _NUMBER):
         return abs(Decimal(str(actual)) - Decimal(str(expected))) < Decimal("0.00005")
     return bool(actual == expected)

@@ -8,10 +8,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tragwerk.engines.decision import DecisionError, load_decisions
+from tragwerk.engines.decision import DecisionError, load_decisions, prepare
 from tragwerk.engines.forms import Form, FormError, load_form
 from tragwerk.engines.process import ProcessError, load_collaboration
 from tragwerk.modules.blocks.domain.findings import Finding, PackageError
@@ -84,7 +85,7 @@ class _Reader:
 
     def toml(self, file: str) -> dict[str, Any]:
         try:
-            return tomllib.loads(self.text(file))
+            return tomllib.loads(self.text(file), parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"line (\d+)", str(error))
             self.fault(file, int(found[1]) if found else 0, f"Kein gültiges TOML: {error}")
@@ -92,7 +93,7 @@ class _Reader:
 
     def json(self, file: str) -> dict[str, Any]:
         try:
-            value = json.loads(self.text(file))
+            value = json.loads(self.text(file), parse_float=Decimal)
         except json.JSONDecodeError as error:
             self.fault(file, error.lineno, f"Kein gültiges JSON: {error.msg}.")
             return {}
@@ -125,17 +126,27 @@ class _Reader:
                 return number
         return 0
 
-    def form(self, file: str, translation: Mapping[str, str] | None = None) -> Form | None:
-        document = self.json(file)
-        if not document:
+    def form(
+        self,
+        file: str,
+        *,
+        language: str = "de",
+        translation: Mapping[str, object] | None = None,
+    ) -> Form | None:
+        if not self.json(file):  # names the line of a syntax error
             return None
         try:
-            return load_form(document, source=file, translation=translation)
+            document = json.loads(self.text(file))
+            return load_form(
+                document,
+                source=file,
+                text=self.text(file),
+                translation=translation,
+                language=language,
+            )
         except FormError as error:
-            for problem in error.problems:
-                last = str(problem.pointer).rstrip("/").rsplit("/", 1)[-1]
-                line = self.line_of(file, f'"{last}"') if last else 0
-                self.fault(file, line, f"{problem.pointer}: {problem.message}")
+            for issue in error.problems:
+                self.fault(file, issue.line or 0, f"{issue.pointer}: {issue.message}")
         return None
 
 
@@ -231,8 +242,8 @@ def _head(reader: _Reader, block: dict[str, Any]) -> dict[str, Any]:
 def _forms(reader: _Reader, texts: Mapping[str, dict[str, Any]]) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for language, text in texts.items():
-        translation = None if language == "de" else text.get("form")
-        form = reader.form("form.json", translation)
+        translation = None if language == "de" else text.get("form", {})
+        form = reader.form("form.json", language=language, translation=translation)
         if form is None:
             break
         forms[language] = form
@@ -253,6 +264,7 @@ def _figures(reader: _Reader) -> tuple[Figures, ...]:
                     valid_from=date.fromisoformat(content["valid_from"]),
                     valid_to=date.fromisoformat(end) if end else None,
                     content=content,
+                    context=prepare(content),
                 )
             )
         except (KeyError, TypeError, ValueError):
@@ -277,7 +289,6 @@ def _examples(reader: _Reader) -> tuple[Example, ...]:
                 file=name,
                 title=str(content.get("title", name)),
                 application=content.get("application"),
-                review=content.get("review"),
                 inputs=content.get("input", {}),
                 expect=content.get("expect", {}),
             )

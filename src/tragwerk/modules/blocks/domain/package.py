@@ -39,12 +39,18 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Amounts and limits of the law, valid for a time."""
+    """Amounts and limits of the law, valid for a time.
+
+    Attributes:
+        content: the file as read, for display.
+        context: the same, converted once for FEEL.
+    """
 
     file: str
     valid_from: date
     valid_to: date | None
     content: Mapping[str, Any]
+    context: Mapping[str, Any]
 
     def is_valid_on(self, day: date) -> bool:
         """Say whether these figures count on a day."""
@@ -62,12 +68,18 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked case that tests the Baustein."""
+    """A worked case that tests the Baustein.
+
+    Attributes:
+        application: data as the form holds them, or None.
+        inputs: inputs of the decision; beside an application, `pruefung` is what the
+            caseworker confirmed.
+        expect: value by decision.
+    """
 
     file: str
     title: str
     application: Mapping[str, Any] | None
-    review: Mapping[str, Any] | None
     inputs: Mapping[str, Any]
     expect: Mapping[str, Any]
 

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tragwerk.modules.organisations.models import Account
 
 
 class IdentityProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth is untyped
     """Takes the name from the provider; rights never come from there."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultSocialAccountAdapter.error_messages,
+        "email_taken": _(
+            "Zu dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich dort an "
+            "und verbinden Sie dann „%s“ in Ihrem Konto."
+        ),
+        "invalid_token": _("Der andere Dienst hat Ihre Anmeldung nicht bestätigt."),
+        "no_password": _("Legen Sie zuerst ein Passwort für Ihr Konto fest."),
+        "no_verified_email": _("Bestätigen Sie zuerst Ihre E-Mail-Adresse."),
+        "disconnect_last": _("Ohne diese Verbindung könnten Sie sich nicht anmelden."),
+        "connected_other": _("Dieser Dienst ist mit einem anderen Konto verbunden."),
+    }
 
     def populate_user(
         self,

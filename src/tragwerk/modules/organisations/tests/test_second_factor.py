@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from tragwerk.foundation import audit
 from tragwerk.modules.organisations import api
@@ -41,7 +41,11 @@ def _confirm(client: Client, url: str) -> str:
     return client.get(url).content.decode()
 
 
-def test_an_app_as_second_step(people: Cast, client: Client) -> None:
+def test_an_app_as_second_step(
+    people: Cast,
+    client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     account = Account.objects.get(id=people.caseworker.id)
     _sign_in(client, account.email)
     page = _confirm(client, reverse("mfa_activate_totp"))
@@ -49,7 +53,8 @@ def test_an_app_as_second_step(people: Cast, client: Client) -> None:
     assert secret is not None
     wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"})
     assert "Dieser Code stimmt nicht" in wrong.content.decode()
-    client.post(reverse("mfa_activate_totp"), {"code": _code(secret[1])})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": _code(secret[1])})
 
     assert api.has_second_factor(account.id)
     stored = Authenticator.objects.get(user=account, type="totp").data["secret"]

@@ -13,6 +13,7 @@ from tragwerk.engines.decision.feel.limits import MAX_REGEX_COST
 _FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 _MAX_PATTERN: Final = 1_000
 _MAX_REPEAT: Final = 1_000
+_MAX_LENGTH_OF_ONE_LOOP: Final = 10_000
 _PIECE: Final = re.compile(
     r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?:|\(|\)|\||[*+?]\??|\{\d*,?\d*\}\??|.", re.DOTALL
 )
@@ -28,10 +29,12 @@ def compile_pattern(pattern: str, flags: str, text: str) -> re.Pattern[str] | No
     length = len(text) + 1
     if nested and (length > MAX_REGEX_COST.bit_length()):
         return None
+    if loops == 1 and not nested and not choices:
+        return compiled if length <= _MAX_LENGTH_OF_ONE_LOOP else None
     cost = length ** (min(loops, 12) + 1) * 2 ** min(choices, 40)
     if nested:
         cost *= 2**length
-    return compiled if loops < 2 or cost <= MAX_REGEX_COST else None
+    return compiled if cost <= MAX_REGEX_COST else None
 
 
 @lru_cache(maxsize=256)
@@ -59,6 +62,7 @@ def _measure(pattern: str) -> tuple[int, bool, int] | None:
     loops = choices = 0
     nested = False
     repeats: list[bool] = [False]  # per open group: does it hold a choice of length?
+    bars: list[int] = [0]  # per open group: how often it says “or”
     closed = False  # whether the piece before was a group that does
     for match in _PIECE.finditer(pattern):
         piece = match.group()
@@ -66,12 +70,14 @@ def _measure(pattern: str) -> tuple[int, bool, int] | None:
             if pattern.startswith("(?", match.start()) and piece != "(?:":
                 return None  # look-around and Python's own extensions
             repeats.append(False)
+            bars.append(0)
         elif piece == ")" and len(repeats) > 1:
             closed = repeats.pop()
+            choices += bars.pop().bit_length()
             repeats[-1] = repeats[-1] or closed
             continue
         elif piece == "|":
-            choices += 1
+            bars[-1] += 1
             repeats[-1] = len(repeats) > 1 or repeats[-1]
         elif piece[0] in "*+?{":
             kind = _repetition(piece)

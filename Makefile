@@ -1,0 +1,34 @@
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+       --generate-hashes --no-emit-index-url --no-header
+
+.PHONY: run test check bench docs lock wheel prepare
+
+run: ## Start the platform; on a fresh machine install everything first.
+	@$(PYTHON) scripts/setup.py
+	@$(BIN)/tragwerk up --port $(PORT)
+
+test: ## Every test, on SQLite and what touches the database on PostgreSQL again.
+	@$(PYTHON) scripts/setup.py --for test
+	@$(BIN)/python scripts/test.py
+
+check: prepare ## Format, lint, types, contracts, migrations.
+	@$(BIN)/python scripts/check.py
+
+bench: prepare
+	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+docs: prepare ## The README's picture, made from the running platform.
+	@$(BIN)/python scripts/screenshot.py
+
+lock: prepare ## Newest fitting versions into the lock files, with their hashes.
+	@cd requirements && for name in build node base dev; do \
+	    ../$(LOCK) --upgrade $$name.in -o $$name.txt || exit 1; done
+
+wheel: prepare ## A wheel with front end and Bausteine inside, in dist/.
+	@$(BIN)/python -m build --wheel --no-isolation
+
+prepare:
+	@$(PYTHON) scripts/setup.py --for test

@@ -1,0 +1,69 @@
+"""`tragwerk backup` and `tragwerk restore`: the whole platform in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tragwerk.config.cli import platform, progress
+from tragwerk.config.cli.failures import FAILED, CommandError
+
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="DATEI", help="Die Datei der Sicherung.")
+]
+
+
+def backup(file: FileArgument, data: platform.DataOption = None) -> None:
+    """Alles außer den Schlüsseln in eine Datei sichern; die Plattform läuft weiter.
+
+    Die Schlüssel (Ordner „keys“) sichern Sie getrennt davon an einem anderen Ort:
+    Ohne sie ist die Sicherung nicht lesbar.
+    """
+    folder = platform.open_platform(data)
+    from tragwerk.foundation import backup as backups
+
+    with progress.shown("Sicherung beginnt") as report:
+        done = backups.create(file, report)
+    Console(highlight=False).print(
+        f"{done.path} enthält {done.parts} Teile, {done.size:,} Bytes. Die Schlüssel in "
+        f"{folder / 'keys'} sind nicht dabei.".replace(",", "."),
+        markup=False,
+    )
+
+
+def restore(
+    file: FileArgument,
+    force: Annotated[
+        bool, typer.Option("--force", help="Vorhandene Daten ersetzen.")
+    ] = False,
+    data: platform.DataOption = None,
+) -> None:
+    """Eine Sicherung zurückspielen; die Plattform muss dafür beendet sein.
+
+    Was nach der Sicherung gelöscht wurde, bleibt gelöscht.
+    """
+    if not file.is_file():
+        raise CommandError(f"Die Datei {file} gibt es nicht.")
+    folder = platform.choose(data)
+    with platform.locked(folder):
+        platform.open_platform(data)
+        from tragwerk.foundation import backup as backups
+
+        with progress.shown("Sicherung wird geprüft") as report:
+            done = backups.restore(file, report, force=force)
+    console = Console(highlight=False)
+    console.print(
+        f"Zurückgespielt: Datenbank und {done.files} Dateien; {done.deleted_again} "
+        "spätere Löschungen nachgeholt."
+    )
+    if not done.audit.ok:
+        console.print(
+            f"Das Protokoll ist nicht in Ordnung: {done.audit.first_problem}",
+            style="red",
+            markup=False,
+        )
+        raise typer.Exit(FAILED)
+    console.print(f"Das Protokoll ist in Ordnung ({done.audit.entries} Einträge).")

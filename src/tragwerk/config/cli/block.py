@@ -1,0 +1,144 @@
+"""`tragwerk block`: check, list and try out Bausteine; needs no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tragwerk.config.cli import library, platform, progress, wording
+from tragwerk.config.cli.failures import FAILED, CommandError
+
+group = wording.topic("Bausteine: prüfen, auflisten, Entscheidungen ausrechnen.")
+
+
+@wording.command(group, "check")
+def check(
+    folder: Annotated[
+        Path, typer.Argument(metavar="ORDNER", help="Der Ordner des Bausteins.")
+    ],
+) -> None:
+    """Einen Baustein prüfen: alle Verweise und alle Beispiele.
+
+    Jede Zeile nennt Datei und Zeile. Mit Fehlern endet der Befehl mit Code 1.
+    """
+    platform.without_platform()
+    from tragwerk.modules.blocks import api as blocks
+
+    try:
+        package = blocks.load_package(blocks.read_folder(folder))
+        with progress.shown("Beispiele werden gerechnet") as report:
+            findings = blocks.check_package(package, progress=report)
+    except blocks.PackageError as error:
+        findings = error.findings
+    for finding in findings:
+        print(finding if not (folder / finding.file).exists() else f"{folder}/{finding}")
+    errors = sum(one.level is blocks.Level.ERROR for one in findings)
+    hints = len(findings) - errors
+    told = Console(stderr=True, highlight=False)
+    if errors:
+        told.print(f"{errors} Fehler, {hints} Hinweise.", style="red")
+        raise typer.Exit(FAILED)
+    told.print(
+        f"„{package.title}“ {package.version} ist in Ordnung: "
+        f"{len(package.examples)} Beispiele gerechnet, {hints} Hinweise.",
+        style="green",
+    )
+
+
+@wording.command(group, "decide")
+def decide(
+    key: Annotated[str, typer.Argument(metavar="BAUSTEIN", help="etwa wohngeld")],
+    name: Annotated[str, typer.Argument(metavar="ENTSCHEIDUNG", help="etwa wohngeld")],
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on",
+            metavar="TAG",
+            help="Tag, dessen Recht gilt, etwa 2025-06-01. Ohne Angabe: heute.",
+        ),
+    ] = "",
+) -> None:
+    """Eine Entscheidung ausrechnen: JSON Lines hinein, JSON Lines heraus.
+
+    Liest von der Standardeingabe ein JSON-Objekt je Zeile und schreibt zu jeder eine
+    Zeile. Eine fehlerhafte Zeile ergibt {"error": …}; am Ende ist der Code dann 1.
+
+    Beispiel:
+    echo '{"personen": 4, "mietenstufe": 3, "bruttokaltmiete": 900.0,
+    "gesamteinkommen": 1800.0}' | tragwerk block decide wohngeld wohngeld
+    """
+    day = _day(on)
+    folder = library.block_folder(key)
+    platform.without_platform()
+    from tragwerk.config.cli import deciding
+    from tragwerk.modules.blocks import api as blocks
+
+    package = blocks.load_package(blocks.read_folder(folder))
+    if name not in package.decides:
+        known = ", ".join(sorted(package.decides)) or "keine"
+        raise CommandError(
+            f"„{key}“ hat keine Entscheidung „{name}“. Vorhanden: {known}."
+        )
+    faults = deciding.decide_lines(
+        package, name, day, sys.stdin.buffer, sys.stdout, sys.stderr
+    )
+    if faults:
+        raise typer.Exit(FAILED)
+
+
+@wording.command(group, "list")
+def list_blocks(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Für Programme: eine JSON-Liste.")
+    ] = False,
+) -> None:
+    """Die Bausteine der Bibliothek zeigen."""
+    platform.without_platform()
+    from tragwerk.modules.blocks import api as blocks
+
+    packages = [
+        blocks.load_package(blocks.read_folder(folder))
+        for folder in library.block_folders()
+    ]
+    if as_json:
+        rows = [
+            {
+                "key": one.key,
+                "version": one.version,
+                "title": one.title,
+                "unit_kind": one.unit_kind,
+                "status": one.status,
+                "decisions": sorted(one.decides),
+            }
+            for one in packages
+        ]
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    table = Table(title=f"Bausteine in {library.folder()}", title_justify="left")
+    for heading in ("Name", "Version", "Titel", "für", "Stand", "Entscheidungen"):
+        table.add_column(heading, overflow="fold")
+    for one in packages:
+        decisions = ", ".join(sorted(one.decides))
+        table.add_row(
+            one.key, one.version, one.title, one.unit_kind, one.status, decisions
+        )
+    Console().print(table)
+
+
+def _day(text: str) -> date:
+    if not text:
+        return datetime.now(UTC).astimezone(ZoneInfo("Europe/Berlin")).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(
+            f"--on {text}: Schreiben Sie den Tag so: 2025-06-01."
+        ) from error

@@ -1,0 +1,49 @@
+"""The tree of all commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tragwerk.config.cli import (
+    audit,
+    backup,
+    block,
+    demo,
+    keys,
+    serve,
+    up,
+    user,
+    wording,
+    worker,
+)
+
+app = wording.topic(
+    "Tragwerk: die Plattform für soziale Leistungen.\n\n"
+    "Zum Ausprobieren genügt [bold]tragwerk up[/bold]: Es richtet beim ersten Mal "
+    "alles ein, zeigt die Adresse und die Beispiel-Anmeldungen und läuft, bis Sie "
+    "Strg-C drücken."
+)
+
+
+@app.callback()
+def _everywhere(
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Bei Fehlern zeigen, wo sie entstanden sind."),
+    ] = False,
+) -> None:
+    """Take the options that every command has; `main` has read `--debug` already."""
+
+
+wording.command(app, "up")(up.up)
+wording.command(app, "serve")(serve.serve)
+wording.command(app, "worker")(worker.worker)
+app.add_typer(demo.group, name="demo")
+app.add_typer(block.group, name="block")
+app.add_typer(user.group, name="user")
+wording.command(app, "backup")(backup.backup)
+wording.command(app, "restore")(backup.restore)
+app.add_typer(audit.group, name="audit")
+app.add_typer(keys.group, name="keys")

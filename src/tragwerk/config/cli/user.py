@@ -1,0 +1,182 @@
+"""`tragwerk user`: accounts and invitations from the operator's side."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tragwerk.config.cli import platform, wording
+from tragwerk.config.cli.failures import CommandError
+from tragwerk.kernel.actor import SYSTEM, Role
+
+group = wording.topic("Konten: anlegen, einladen, auflisten, sperren.")
+
+UnitOption = Annotated[
+    str,
+    typer.Option(
+        "--unit",
+        metavar="STELLE",
+        help="Kennung oder Teil des Namens der Stelle, etwa „Wohngeldstelle, "
+        "Landkreis Tübingen“.",
+    ),
+]
+RolesOption = Annotated[
+    list[Role],
+    typer.Option(
+        "--role", help="Aufgabe in der Stelle; mehrfach erlaubt.", case_sensitive=False
+    ),
+]
+EmailArgument = Annotated[
+    str, typer.Argument(metavar="E-MAIL", help="Die E-Mail-Adresse ist die Anmeldung.")
+]
+
+
+@wording.command(group, "create")
+def create(
+    email: EmailArgument,
+    name: Annotated[str, typer.Option("--name", help="Vor- und Nachname.")],
+    unit: UnitOption = "",
+    roles: RolesOption = [],  # noqa: B006 - typer reads the default
+    data: platform.DataOption = None,
+) -> None:
+    """Ein Konto anlegen; das Passwort wird verdeckt gefragt.
+
+    Mit --unit und --role arbeitet die Person gleich in dieser Stelle.
+    """
+    platform.open_platform(data)
+    from django.db import transaction
+    from django.utils import timezone
+
+    from tragwerk.modules.organisations import api as organisations
+
+    if bool(unit) != bool(roles):
+        raise CommandError("--unit und --role gehören zusammen.")
+    unit_id = _unit_id(unit) if unit else None
+    password = typer.prompt("Passwort", hide_input=True, confirmation_prompt=True)
+    now = timezone.now()
+    with transaction.atomic():
+        account = organisations.create_account(
+            actor=SYSTEM, email=email, password=password, display_name=name, now=now
+        )
+        if unit_id is not None:
+            organisations.add_member(
+                actor=SYSTEM, account_id=account, unit_id=unit_id, roles=roles, now=now
+            )
+    Console().print(f"Das Konto {email} ist angelegt.", markup=False)
+
+
+@wording.command(group, "invite")
+def invite(
+    unit: UnitOption,
+    roles: RolesOption,
+    address: Annotated[
+        str,
+        typer.Option("--address", help="Adresse der Plattform, wie man sie aufruft."),
+    ] = "http://localhost:8000",
+    data: platform.DataOption = None,
+) -> None:
+    """Einen Link zeigen, mit dem jemand in eine Stelle eintritt (7 Tage gültig)."""
+    platform.open_platform(data)
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from tragwerk.modules.organisations import api as organisations
+
+    token = organisations.invite_member(
+        actor=SYSTEM, unit_id=_unit_id(unit), roles=roles, now=timezone.now()
+    )
+    print(address.rstrip("/") + reverse("accept_invitation", args=[token]))
+
+
+@wording.command(group, "list")
+def list_users(
+    unit: UnitOption = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Für Programme: eine JSON-Liste.")
+    ] = False,
+    data: platform.DataOption = None,
+) -> None:
+    """Wer in welcher Stelle arbeitet."""
+    platform.open_platform(data)
+    from tragwerk.modules.organisations import api as organisations
+
+    units = (
+        [organisations.get_unit(_unit_id(unit))] if unit else organisations.find_units()
+    )
+    rows = [
+        {
+            "email": member.email,
+            "name": member.name,
+            "unit": one.full_name,
+            "roles": sorted(member.roles),
+        }
+        for one in units
+        for member in organisations.list_members(one.id, SYSTEM)
+    ]
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    table = Table("Anmeldung", "Name", "Stelle", "Aufgaben")
+    for row in rows:
+        labels = ", ".join(organisations.role_labels(map(Role, row["roles"])))
+        table.add_row(str(row["email"]), str(row["name"]), str(row["unit"]), labels)
+    Console().print(table)
+
+
+@wording.command(group, "deactivate")
+def deactivate(email: EmailArgument, data: platform.DataOption = None) -> None:
+    """Alle Aufgaben eines Kontos in allen Stellen beenden.
+
+    Das Konto sieht danach nur noch, was der Person selbst gehört.
+    """
+    platform.open_platform(data)
+    from django.db import transaction
+    from django.utils import timezone
+
+    from tragwerk.modules.organisations import api as organisations
+
+    account = organisations.find_account_id(email)
+    if account is None:
+        raise CommandError(f"Ein Konto mit der Adresse {email} gibt es nicht.")
+    now = timezone.now()
+    units = organisations.list_acting_units(account, now)
+    with transaction.atomic():
+        for one in units:
+            organisations.end_membership(
+                actor=SYSTEM, account_id=account, unit_id=one.unit_id, now=now
+            )
+    Console().print(f"Beendet: Aufgaben in {len(units)} Stellen.", markup=False)
+
+
+def _unit_id(text: str) -> UUID:
+    """Find the one unit that a text names.
+
+    Raises:
+        CommandError: if none fits, or several do; names them.
+    """
+    from tragwerk.modules.organisations import api as organisations
+
+    units = organisations.find_units()
+    words = text.casefold().replace(",", " ").split()
+    found: dict[str, Any] = defaultdict(list)
+    for one in units:
+        name = f"{one.full_name} {one.place}"
+        if str(one.id) == text or one.full_name == text:
+            return one.id
+        if all(word in name.casefold() for word in words):
+            found[one.full_name].append(one)
+    if len(found) == 1:
+        return UUID(str(next(iter(found.values()))[0].id))
+    if not found:
+        raise CommandError(f"Keine Stelle heißt „{text}“.")
+    some = "; ".join(sorted(found)[:5])
+    raise CommandError(
+        f"„{text}“ passt auf {len(found)} Stellen, etwa: {some}. Nennen Sie mehr vom "
+        "Namen."
+    )

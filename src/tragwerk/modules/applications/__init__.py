@@ -1,0 +1,1 @@
+"""Applications: draft, help, evidence, submission, receipt (German: Antrag)."""

@@ -1,0 +1,55 @@
+"""Delete a draft for good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from tragwerk.foundation import audit, vault
+from tragwerk.kernel.actor import SYSTEM, Actor
+from tragwerk.modules.applications import policies
+from tragwerk.modules.applications.data import State
+from tragwerk.modules.applications.models import GrantApplication
+from tragwerk.modules.blocks import api as blocks
+
+_AT_ONCE = 200
+
+
+@transaction.atomic
+def delete_draft(*, actor: Actor, application_id: UUID, now: datetime) -> None:
+    """Delete the keys of everything in a draft; its row stays empty as proof.
+
+    Raises:
+        NotFoundError: if there is no such draft for this actor.
+        NotAllowedError: if the application has been submitted already.
+    """
+    row = policies.require_draft(actor, application_id)
+    for paper in row.papers.all():
+        vault.delete(paper.file_id)
+        paper.delete()
+    if row.mandate_paper_id is not None:
+        vault.delete(row.mandate_paper_id)
+    vault.delete(row.record_id)
+    row.state = State.DELETED
+    row.code_index = None
+    row.updated_at = now
+    row.save(update_fields=["state", "code_index", "updated_at"])
+    audit.record(
+        actor=actor,
+        verb="delete_draft",
+        subject_kind="application",
+        subject_id=row.id,
+        at=now,
+    )
+
+
+def expire_drafts(now: datetime) -> None:
+    """Delete drafts that nobody touched for as long as their Baustein says."""
+    drafts = GrantApplication.objects.filter(state=State.DRAFT)
+    for digest in drafts.values_list("block_digest", flat=True).distinct():
+        days = blocks.get_package(digest).retention["draft_days"]
+        old = drafts.filter(block_digest=digest, updated_at__lt=now - timedelta(days=days))
+        for application_id in old.values_list("id", flat=True)[:_AT_ONCE]:
+            delete_draft(actor=SYSTEM, application_id=application_id, now=now)

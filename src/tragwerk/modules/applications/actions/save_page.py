@@ -1,0 +1,125 @@
+"""Store what was entered on one page of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tragwerk.engines.forms import FormDataError, Problem
+from tragwerk.foundation import vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.errors import ConflictError, NotFoundError
+from tragwerk.modules.applications import policies
+from tragwerk.modules.applications.actions.storing import store_draft
+from tragwerk.modules.applications.domain.draft import Draft, fingerprint, typed_key
+from tragwerk.modules.blocks import api as blocks
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """What came of saving a page.
+
+    Attributes:
+        problems: what the person should still change; the rest is stored all the same.
+        typed: what was typed, to show it again.
+        base: fingerprint of the page as it is stored now.
+        asks_more: the answers brought up further questions on this page.
+    """
+
+    problems: tuple[Problem, ...]
+    typed: Mapping[str, str | list[str]]
+    base: str
+    asks_more: bool
+
+
+@transaction.atomic
+def save_page(
+    *,
+    actor: Actor,
+    application_id: UUID,
+    page_id: str,
+    posted: Mapping[str, Sequence[str]],
+    now: datetime,
+    item_id: str = "",
+    base: str | None = None,
+    visited: bool = True,
+) -> SavedPage:
+    """Store one page of a draft, also what cannot be read yet.
+
+    Args:
+        actor: the person or their helper.
+        application_id: which draft.
+        page_id: which page.
+        posted: the fields as they were sent.
+        now: the moment.
+        item_id: which item of a repeating page.
+        base: fingerprint of the page when it was shown; None stores in any case.
+        visited: whether the person has finished the page (not while autosaving).
+
+    Raises:
+        NotFoundError: if there is no such draft or page for this actor.
+        NotAllowedError: if the application has been submitted already.
+        ConflictError: if the page was changed elsewhere since it was shown.
+    """
+    row = policies.require_draft(actor, application_id)
+    form = blocks.get_package(row.block_digest).form(row.language)
+    draft = Draft.from_json(vault.get_json(row.record_id))
+    data = {**draft.data, "antragsdatum": now.date().isoformat()}
+    try:
+        page = form.page(page_id)
+    except FormDataError as error:
+        raise NotFoundError from error
+    index = item_index(draft.data, page.repeat, item_id) if page.repeat else None
+    parsed = form.parse(page, posted, data, index)
+    key = typed_key(page_id, item_id)
+    stored = draft.typed.get(key)
+    unchanged = fingerprint(stored) == fingerprint(parsed.raw)
+    if base is not None and base != fingerprint(stored) and not unchanged:
+        raise ConflictError(
+            "Diese Seite wurde inzwischen in einem anderen Fenster oder auf einem "
+            "anderen Gerät geändert."
+        )
+    merged = form.merge(data, page, parsed.values, index)
+    merged.pop("antragsdatum", None)
+    seen = draft.visited
+    if visited and key not in seen:
+        seen = (*seen, key)
+    if not unchanged or seen != draft.visited:
+        changed = replace(
+            draft, data=merged, typed={**draft.typed, key: parsed.raw}, visited=seen
+        )
+        store_draft(actor, row, changed, verb="save_page", page=page_id, now=now)
+    after = {**merged, "antragsdatum": data["antragsdatum"]}
+    asked = {f.name for f in form.visible_fields(page, data, index)}
+    new = {f.name for f in form.visible_fields(page, after, index)} - asked
+    told = {p.name for p in parsed.problems}
+    # A question nobody has seen yet is asked, not reproached.
+    rules = tuple(
+        problem
+        for problem in form.check_page(page, after)
+        if problem.name not in told | new and problem.item_index == index
+    )
+    return SavedPage(
+        problems=(*parsed.problems, *rules),
+        typed=parsed.raw,
+        base=fingerprint(parsed.raw),
+        asks_more=bool(new),
+    )
+
+
+def item_index(data: Mapping[str, object], group: str, item_id: str) -> int:
+    """Give the place of an item in its group.
+
+    Raises:
+        NotFoundError: if it has been removed.
+    """
+    items = data.get(group)
+    if isinstance(items, list):
+        for index, item in enumerate(items):
+            if item.get("id") == item_id:
+                return index
+    raise NotFoundError("Diesen Eintrag gibt es nicht mehr.")

@@ -1,0 +1,143 @@
+"""Begin an application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tragwerk.foundation import audit, vault
+from tragwerk.kernel.actor import Actor, ActorKind
+from tragwerk.kernel.errors import RuleError
+from tragwerk.kernel.ids import new_id
+from tragwerk.modules.applications import policies
+from tragwerk.modules.applications.data import ApplicationData, MandateKind
+from tragwerk.modules.applications.domain.access_code import new_code
+from tragwerk.modules.applications.domain.draft import Draft
+from tragwerk.modules.applications.domain.numbers import new_number
+from tragwerk.modules.applications.domain.storage import APPLICANTS
+from tragwerk.modules.applications.models import GrantApplication
+from tragwerk.modules.applications.queries.codes import code_index
+from tragwerk.modules.applications.queries.reading import to_data
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.organisations import api as organisations
+
+_TRIES = 5
+
+
+@transaction.atomic
+def start_application(
+    *,
+    actor: Actor,
+    block_key: str,
+    kreis_ags: str,
+    now: datetime,
+    language: str = "de",
+    mandate: MandateKind | None = None,
+    represented: str = "",
+    mandate_paper: tuple[bytes, str] | None = None,
+) -> tuple[ApplicationData, str]:
+    """Begin an application to the unit that is competent for a Kreis.
+
+    Args:
+        actor: the person, or a counsellor when `mandate` is given.
+        block_key: which Baustein.
+        kreis_ags: where the person lives, five digits.
+        now: the moment.
+        language: of the form.
+        mandate: what entitles the helper; None when the person acts for themself.
+        represented: name of the person helped.
+        mandate_paper: content and media type of the checked scan, if any.
+
+    Returns:
+        The application and its access code, which is shown once and kept encrypted.
+
+    Raises:
+        NotAllowedError: if a mandate is given by somebody who is no counsellor.
+        RuleError: if the Kreis is unknown, nobody offers the service there, or a
+            mandate lacks the name of the person or its paper.
+    """
+    policies.require_can_start(actor, assisted=mandate is not None)
+    if organisations.find_kreis(kreis_ags) is None:
+        raise RuleError(
+            "Bitte wählen Sie den Kreis, in dem die Wohnung liegt.", field="kreis"
+        )
+    block = blocks.find_block(block_key)
+    units = organisations.find_units(block.unit_kind, kreis_ags) if block else ()
+    offer = blocks.find_offer(block_key, [unit.id for unit in units])
+    if offer is None:
+        raise RuleError(
+            "Diese Leistung wird in diesem Kreis noch nicht über Tragwerk angeboten.",
+            field="kreis",
+        )
+    if mandate is not None:
+        _require_mandate(mandate, represented, mandate_paper)
+    code = new_code()
+    paper_id = None
+    if mandate_paper is not None:
+        paper_id = vault.put_file(
+            owner=APPLICANTS,
+            kind="mandate",
+            content=mandate_paper[0],
+            media_type=mandate_paper[1],
+        )
+    row = _create(
+        id=new_id(),
+        block_key=block_key,
+        block_digest=offer.digest,
+        language=language,
+        kreis_ags=kreis_ags,
+        unit_id=offer.unit_id,
+        record_id=vault.put_json(
+            owner=APPLICANTS,
+            kind="application",
+            value=Draft(code=code, mandate_person=represented).to_json(),
+        ),
+        code_index=code_index(code),
+        owner_id=actor.id if actor.kind is ActorKind.PERSON else None,
+        helper_id=actor.id if mandate else None,
+        helper_unit_id=actor.unit_id if mandate else None,
+        mandate=mandate or "",
+        mandate_paper_id=paper_id,
+        created_at=now,
+        updated_at=now,
+    )
+    audit.record(
+        actor=actor,
+        verb="start_application",
+        subject_kind="application",
+        subject_id=row.id,
+        at=now,
+        detail={"block": block_key, "kreis": kreis_ags, "mandate": str(mandate or "")},
+    )
+    return to_data(row), code
+
+
+def _require_mandate(
+    mandate: MandateKind, represented: str, paper: tuple[bytes, str] | None
+) -> None:
+    if not represented.strip():
+        raise RuleError(
+            "Bitte geben Sie den Namen der Person ein, der Sie helfen.",
+            field="represented",
+        )
+    if paper is None and mandate is not MandateKind.PRESENT:
+        raise RuleError(
+            "Bitte laden Sie die unterschriebene Vollmacht oder den Nachweis der "
+            "gesetzlichen Vertretung hoch.",
+            field="mandate_paper",
+        )
+
+
+def _create(**values: object) -> GrantApplication:
+    """Store the row under a number that is still free."""
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return GrantApplication.objects.create(
+                    number=new_number(values["created_at"]),  # type: ignore[arg-type] # the moment
+                    **values,
+                )
+        except IntegrityError:
+            continue
+    raise RuleError("Gerade ist keine Nummer frei. Bitte versuchen Sie es noch einmal.")

@@ -1,0 +1,94 @@
+"""Submit an application: exactly once, acknowledged only when it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tragwerk.engines.forms import Problem
+from tragwerk.foundation import audit, outbox, vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.errors import RuleError
+from tragwerk.modules.applications import policies
+from tragwerk.modules.applications.data import ApplicationData, State
+from tragwerk.modules.applications.domain.draft import Draft
+from tragwerk.modules.applications.domain.storage import APPLICANTS
+from tragwerk.modules.applications.events import ApplicationSubmitted
+from tragwerk.modules.applications.queries.papers import write_receipt
+from tragwerk.modules.applications.queries.reading import list_papers, to_data
+from tragwerk.modules.blocks import api as blocks
+
+
+class IncompleteError(RuleError):
+    """Something is still missing; `problems` says what and on which page."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("In Ihrem Antrag fehlt noch etwas.")
+        self.problems = problems
+
+
+@transaction.atomic
+def submit_application(
+    *, actor: Actor, application_id: UUID, now: datetime, status_url: str
+) -> ApplicationData:
+    """Check and submit a draft; a second click gives the same answer once more.
+
+    Content, receipt, state and the message to the unit are stored in one transaction:
+    whoever sees the receipt can rely on it, and whoever does not may try again.
+
+    Args:
+        actor: the person or their helper.
+        application_id: which draft.
+        now: the moment of receipt, which counts for deadlines (§ 16 SGB I).
+        status_url: address of the page where the code is entered, for the receipt.
+
+    Raises:
+        NotFoundError: if there is no such application for this actor.
+        IncompleteError: if something is missing or wrong.
+    """
+    row = policies.require_application(actor, application_id, lock=True)
+    if row.state != State.DRAFT:
+        return to_data(row)
+    package = blocks.get_package(row.block_digest)
+    form = package.form(row.language)
+    draft = Draft.from_json(vault.get_json(row.record_id))
+    data = form.prune({**draft.data, "antragsdatum": now.date().isoformat()})
+    papers = list_papers(row, package)
+    counts: dict[str, int] = {}
+    for paper in papers:
+        counts[paper.evidence_id] = counts.get(paper.evidence_id, 0) + 1
+    problems = form.check(data, counts)
+    if problems:
+        raise IncompleteError(problems)
+    draft = replace(draft, data=data, typed={})
+    row.state = State.SUBMITTED
+    row.submitted_at = row.updated_at = now
+    vault.replace_json(row.record_id, draft.to_json())
+    row.receipt_id = vault.put_file(
+        owner=APPLICANTS,
+        kind="receipt",
+        content=write_receipt(to_data(row), draft, package, papers, status_url, now),
+        media_type="application/pdf",
+    )
+    row.save(update_fields=["state", "submitted_at", "updated_at", "receipt_id"])
+    outbox.publish(
+        ApplicationSubmitted(
+            application_id=row.id,
+            unit_id=row.unit_id,
+            block_key=row.block_key,
+            digest=row.block_digest,
+            occurred_at=now,
+        )
+    )
+    audit.record(
+        actor=actor,
+        verb="submit_application",
+        subject_kind="application",
+        subject_id=row.id,
+        at=now,
+        detail={"papers": len(papers)},
+    )
+    return to_data(row)

@@ -1,0 +1,73 @@
+"""The door of this module."""
+
+from tragwerk.modules.applications.actions.add_evidence import add_evidence
+from tragwerk.modules.applications.actions.change_items import add_item, remove_item
+from tragwerk.modules.applications.actions.delete_draft import (
+    delete_draft,
+    expire_drafts,
+)
+from tragwerk.modules.applications.actions.end_assistance import end_assistance
+from tragwerk.modules.applications.actions.open_by_code import open_by_code
+from tragwerk.modules.applications.actions.remove_evidence import remove_evidence
+from tragwerk.modules.applications.actions.save_page import SavedPage, save_page
+from tragwerk.modules.applications.actions.start_application import start_application
+from tragwerk.modules.applications.actions.submit_application import (
+    IncompleteError,
+    submit_application,
+)
+from tragwerk.modules.applications.actions.take_over import take_over
+from tragwerk.modules.applications.actions.visit_page import visit_page
+from tragwerk.modules.applications.actions.withdraw_application import (
+    withdraw_application,
+)
+from tragwerk.modules.applications.queries.papers import (
+    recipient_of,
+    renderer,
+    sender_of,
+    write_summary,
+)
+from tragwerk.modules.applications.queries.reading import (
+    DraftView,
+    get_application,
+    get_paper,
+    get_paper_preview,
+    get_receipt,
+    get_view,
+    list_assisted,
+    list_own,
+    read_submission,
+    require_may_act_for,
+)
+
+__all__ = [
+    "DraftView",
+    "IncompleteError",
+    "SavedPage",
+    "add_evidence",
+    "add_item",
+    "delete_draft",
+    "end_assistance",
+    "expire_drafts",
+    "get_application",
+    "get_paper",
+    "get_paper_preview",
+    "get_receipt",
+    "get_view",
+    "list_assisted",
+    "list_own",
+    "open_by_code",
+    "read_submission",
+    "recipient_of",
+    "remove_evidence",
+    "remove_item",
+    "renderer",
+    "require_may_act_for",
+    "save_page",
+    "sender_of",
+    "start_application",
+    "submit_application",
+    "take_over",
+    "visit_page",
+    "withdraw_application",
+    "write_summary",
+]

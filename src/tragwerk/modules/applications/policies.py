@@ -1,0 +1,77 @@
+"""Who may see and change an application.
+
+Four ways lead to an application, each recorded: the access code (a grant in the
+browser session), the own account, a helper while the help lasts, and the platform
+when it delivers. The competent unit has its own copy as a case and no way in here.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from tragwerk.kernel.actor import Actor, ActorKind, Role
+from tragwerk.kernel.errors import NotAllowedError, NotFoundError
+from tragwerk.modules.applications.data import State
+from tragwerk.modules.applications.models import GrantApplication
+
+
+def visible_to(
+    actor: Actor, queryset: QuerySet[GrantApplication]
+) -> QuerySet[GrantApplication]:
+    """Narrow a queryset to what the actor may open."""
+    queryset = queryset.exclude(state=State.DELETED)
+    if actor.kind is ActorKind.SYSTEM:
+        return queryset
+    ways = Q(id__in=actor.grants)
+    if actor.id is not None:
+        ways |= Q(owner_id=actor.id)
+    if actor.has_role(Role.COUNSELLOR):
+        ways |= Q(
+            helper_id=actor.id,
+            helper_unit_id=actor.unit_id,
+            assistance_ended_at=None,
+        )
+    return queryset.filter(ways)
+
+
+def require_application(
+    actor: Actor, application_id: object, *, lock: bool = False
+) -> GrantApplication:
+    """Load an application the actor may open.
+
+    Raises:
+        NotFoundError: if there is none, or the actor may not know of it.
+    """
+    rows = GrantApplication.objects.all()
+    if lock:
+        rows = rows.select_for_update()
+    row = visible_to(actor, rows).filter(id=application_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def require_draft(actor: Actor, application_id: object) -> GrantApplication:
+    """Load and lock a draft the actor may change.
+
+    Raises:
+        NotFoundError: if there is none for this actor.
+        NotAllowedError: if it has been submitted already.
+    """
+    row = require_application(actor, application_id, lock=True)
+    if row.state != State.DRAFT:
+        raise NotAllowedError(
+            "Dieser Antrag ist schon abgeschickt und kann nicht mehr geändert werden."
+        )
+    return row
+
+
+def require_can_start(actor: Actor, *, assisted: bool) -> None:
+    """Anybody may apply; only counsellors may help others to."""
+    if assisted and not actor.has_role(Role.COUNSELLOR):
+        raise NotAllowedError
+
+
+def is_person(actor: Actor, row: GrantApplication) -> bool:
+    """Say whether the actor is the person (by code or account), not a helper."""
+    return row.id in actor.grants or (actor.id is not None and row.owner_id == actor.id)

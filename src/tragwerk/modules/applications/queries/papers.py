@@ -1,0 +1,147 @@
+"""Write what the person takes home: access sheet, receipt, own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from tragwerk.engines.letters import (
+    Address,
+    Letter,
+    LetterRenderer,
+    Sender,
+    standard_body,
+)
+from tragwerk.kernel.actor import Actor
+from tragwerk.modules.applications.data import ApplicationData, EvidenceData
+from tragwerk.modules.applications.domain.draft import Draft
+from tragwerk.modules.applications.queries.reading import get_view
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.organisations import api as organisations
+from tragwerk.modules.organisations.data import UnitData
+
+_PRIVACY = (
+    "Ihre Angaben sind verschlüsselt gespeichert. Nur die zuständige Stelle erhält sie. "
+    "Auf Ihrer Statusseite sehen Sie, wer was wann gelesen hat."
+)
+
+
+@lru_cache(maxsize=1)
+def renderer() -> LetterRenderer:
+    """Give this process's renderer; it keeps fonts and frame warm."""
+    return LetterRenderer()
+
+
+def sender_of(unit: UnitData) -> Sender:
+    """Give a unit as the sender of a letter."""
+    return Sender(
+        name=unit.organisation_name,
+        unit=unit.name,
+        street=unit.street,
+        place=f"{unit.postal_code} {unit.place}".strip(),
+        phone=unit.phone,
+        email=unit.email or None,
+    )
+
+
+def recipient_of(data: Mapping[str, Any]) -> Address:
+    """Give the applicant's address, as far as it is known."""
+    person = data.get("antragsteller") or {}
+    lines = (
+        f"{person.get('vorname', '')} {person.get('nachname', '')}".strip(),
+        f"{person.get('strasse', '')} {person.get('hausnummer', '')}".strip(),
+        f"{person.get('plz', '')} {person.get('ort', '')}".strip(),
+    )
+    return Address(tuple(line for line in lines if line) or ("An die antragstellende Person",))
+
+
+def write_receipt(
+    application: ApplicationData,
+    draft: Draft,
+    package: blocks.Package,
+    papers: Sequence[EvidenceData],
+    status_url: str,
+    now: datetime,
+) -> bytes:
+    """Write the receipt with number, access code and what happens next."""
+    unit = organisations.get_unit(application.unit_id)
+    recipient = recipient_of(draft.data)
+    text = package.text(application.language)
+    local = timezone.localtime(now)
+    data = {
+        "salutation": "Guten Tag,",
+        "service": package.title,
+        "number": application.number,
+        "received_on": local.date().isoformat(),
+        "received_at": f"{local:%H:%M}",
+        "received_by": unit.full_name,
+        "applicant": recipient.lines[0],
+        "status_url": status_url,
+        "status_phone": unit.phone,
+        "papers": [{"title": p.name, "state": "eingegangen"} for p in papers],
+        "next": [{"text": step} for step in text.get("steps", ())],
+        "help": [
+            {"name": helper.full_name, "reach": helper.phone}
+            for helper in organisations.find_units("COUNSELLING", application.kreis_ags)[:3]
+        ],
+        "privacy": _PRIVACY,
+    }
+    if application.helper_unit_id is not None:
+        helper = organisations.get_unit(application.helper_unit_id)
+        data["helper"] = helper.full_name
+    letter = Letter(
+        sender=sender_of(unit),
+        recipient=recipient,
+        date=local.date(),
+        subject=f"Eingangsbestätigung: {package.title}",
+        reference_lines=(("Antragsnummer", application.number),),
+        access_code=draft.code,
+        qr=status_url,
+    )
+    return renderer().render(standard_body("receipt"), letter, data, source="receipt.typ")
+
+
+def write_summary(actor: Actor, application_id: UUID, now: datetime) -> tuple[str, bytes]:
+    """Write all answers of an application as a file copy; gives number and PDF.
+
+    Raises:
+        NotFoundError: if there is none for this actor.
+    """
+    view = get_view(actor, application_id)
+    application = view.application
+    form = view.package.form(application.language)
+    at = timezone.localtime(application.submitted_at or now)
+    unit = organisations.get_unit(application.unit_id)
+    recipient = recipient_of(view.draft.data)
+    sections = [
+        {
+            "title": section.title,
+            "answers": [
+                {"label": row.label, "value": row.value_text} for row in section.rows
+            ],
+        }
+        for section in form.review(view.draft.data, view.paper_names)
+    ]
+    letter = Letter(
+        sender=sender_of(unit),
+        recipient=recipient,
+        date=at.date(),
+        subject=f"Ihre Angaben: {view.package.title}",
+        reference_lines=(("Antragsnummer", application.number),),
+    )
+    data = {
+        "service": view.package.title,
+        "number": application.number,
+        "received_on": at.date().isoformat(),
+        "applicant": recipient.lines[0],
+        "sections": sections,
+        "papers": [{"title": p.name, "state": "hochgeladen"} for p in view.papers],
+    }
+    return application.number, renderer().render(
+        standard_body("summary"), letter, data, source="summary.typ"
+    )

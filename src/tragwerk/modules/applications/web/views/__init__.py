@@ -1,0 +1,1 @@
+"""Views of this module, by the steps of an application."""

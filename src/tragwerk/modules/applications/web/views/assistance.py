@@ -1,0 +1,113 @@
+"""Fill in together with a person: mandate first, end of the help last."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tragwerk.foundation import uploads
+from tragwerk.kernel.actor import Role
+from tragwerk.kernel.errors import NotFoundError, RuleError
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.applications.data import MandateKind
+from tragwerk.modules.applications.web.requests import actor_of, revoke
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.organisations import api as organisations
+
+
+@require_http_methods(["GET", "POST"])
+def start_assisted_application(request: HttpRequest, block_key: str) -> HttpResponse:
+    """Ask whom the counsellor helps and on what ground, then begin."""
+    actor = actor_of(request)
+    organisations.require_role(actor, Role.COUNSELLOR)
+    block = blocks.find_block(block_key)
+    if block is None:
+        raise NotFoundError
+    error: RuleError | None = None
+    if request.method == "POST":
+        try:
+            application, _code = applications.start_application(
+                actor=actor,
+                block_key=block_key,
+                kreis_ags=request.POST.get("kreis", ""),
+                now=timezone.now(),
+                language=get_language() or "de",
+                mandate=_mandate(request),
+                represented=request.POST.get("represented", "").strip()[:200],
+                mandate_paper=_paper(request),
+            )
+        except RuleError as problem:
+            error = problem
+        else:
+            return redirect("show_application", application.id)
+    context = {
+        "block": block,
+        "kreise": organisations.list_kreise(),
+        "kreis": request.POST.get("kreis") or request.GET.get("kreis", ""),
+        "mandate": request.POST.get("mandate", ""),
+        "represented": request.POST.get("represented", ""),
+        "error": error,
+    }
+    status = 422 if error else 200
+    return render(request, "tw_applications/assist.html", context, status=status)
+
+
+def _mandate(request: HttpRequest) -> MandateKind:
+    try:
+        return MandateKind(request.POST.get("mandate", ""))
+    except ValueError as error:
+        raise RuleError(
+            _("Bitte wählen Sie, warum Sie für die Person handeln dürfen."),
+            field="mandate",
+        ) from error
+
+
+def _paper(request: HttpRequest) -> tuple[bytes, str] | None:
+    upload = request.FILES.get("mandate_paper")
+    if upload is None:
+        return None
+    try:
+        checked = uploads.inspect(upload.read(), upload.name or "")
+    except uploads.UploadError as error:
+        raise RuleError(str(error), field="mandate_paper") from error
+    return checked.content, checked.media_type
+
+
+@require_http_methods(["GET", "POST"])
+def end_assistance(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Show what to hand to the person, then close the helper's view."""
+    actor = actor_of(request)
+    view = applications.get_view(actor, application_id)
+    if request.method == "POST":
+        applications.end_assistance(
+            actor=actor, application_id=application_id, now=timezone.now()
+        )
+        revoke(request, application_id)
+        return redirect("list_assisted_applications")
+    context = {
+        "application": view.application,
+        "code": view.draft.code,
+        "title": view.package.title,
+    }
+    return render(request, "tw_applications/end_assistance.html", context)
+
+
+@require_GET
+def list_assisted(request: HttpRequest) -> HttpResponse:
+    """List what this counsellor has helped with, without any content."""
+    actor = actor_of(request)
+    organisations.require_role(actor, Role.COUNSELLOR)
+    found = applications.list_assisted(actor)
+    context = {
+        "open": [a for a in found if a.is_assistance_open],
+        "closed": [a for a in found if not a.is_assistance_open],
+        "blocks": blocks.list_blocks(),
+        "titles": {b.key: b.title for b in blocks.list_blocks()},
+    }
+    return render(request, "tw_applications/assisted.html", context)

@@ -1,0 +1,37 @@
+"""Bausteine for tests of any module."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from tragwerk.kernel.actor import SYSTEM
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.organisations.tests.factories import NOW
+
+
+@cache
+def wohngeld_files() -> dict[str, bytes]:
+    """Give the files of the real Baustein wohngeld."""
+    return blocks.read_folder(settings.TRAGWERK_LIBRARY / "wohngeld")
+
+
+def offer_wohngeld(*unit_ids: UUID) -> str:
+    """Register wohngeld and let units offer it; gives the digest."""
+    digest = blocks.register_block(actor=SYSTEM, files=wohngeld_files(), now=NOW)
+    for unit_id in unit_ids:
+        blocks.adopt_block(actor=SYSTEM, digest=digest, unit_id=unit_id, now=NOW)
+    return digest
+
+
+def wohngeld_application(example: str = "20-ehepaar-renten") -> dict[str, Any]:
+    """Give the complete application data of a worked example."""
+    for name, content in sorted(wohngeld_files().items()):
+        if name.startswith(f"examples/{example}"):
+            data: dict[str, Any] = tomllib.loads(content.decode())["application"]
+            return data
+    raise LookupError(example)

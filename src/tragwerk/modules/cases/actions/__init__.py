@@ -1,0 +1,1 @@
+"""Writes of cases, one use case a file."""

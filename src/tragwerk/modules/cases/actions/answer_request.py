@@ -1,0 +1,131 @@
+"""Let the person answer what the unit asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tragwerk.foundation import audit, outbox, uploads, vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
+from tragwerk.kernel.ids import new_id
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.cases.actions.moving import load_move
+from tragwerk.modules.cases.data import AnswerFile
+from tragwerk.modules.cases.domain.kinds import RUNNING, FileKind
+from tragwerk.modules.cases.events import PersonAnswered
+from tragwerk.modules.cases.models import CaseFile, Request
+
+MOST_FILES = 10
+MOST_CHARACTERS = 10_000
+
+
+@transaction.atomic
+def answer_request(
+    *,
+    actor: Actor,
+    request_id: UUID,
+    text: str,
+    files: Sequence[AnswerFile] = (),
+    now: datetime,
+) -> UUID:
+    """Answer a request with a text and files, exactly once.
+
+    An answer after the day is taken as well: the unit sees it, the process has gone
+    on by itself.
+
+    Returns:
+        The case.
+
+    Raises:
+        NotFoundError: if there is no such request for this actor.
+        NotAllowedError: if the actor may not act for the application.
+        ConflictError: if it was answered already.
+        RuleError: if the answer is empty or too long, or the case has ended.
+        UploadError: if a file is refused.
+    """
+    request = Request.objects.filter(id=request_id).first()
+    if request is None:
+        raise NotFoundError("Diese Nachfrage gibt es nicht.")
+    move = load_move(request.case_id, actor=actor, now=now)
+    applications.require_may_act_for(actor, move.case.application_id)
+    text = text.strip()
+    _require_answerable(move.case.status, text, files)
+    checked = [uploads.inspect(file.content, file.name) for file in files]
+
+    answer_id = vault.put_json(
+        owner=move.case.unit_id, kind="case.answer", value={"text": text}
+    )
+    # The condition is what makes it once, whoever else is writing at this moment.
+    changed = Request.objects.filter(id=request.id, answered_at=None).update(
+        answered_at=now, answer_id=answer_id
+    )
+    if not changed:
+        raise ConflictError("Diese Nachfrage ist schon beantwortet. Danke!")
+    CaseFile.objects.bulk_create(
+        CaseFile(
+            id=new_id(),
+            case=move.case,
+            kind=FileKind.ANSWER,
+            record_id=vault.put_file(
+                owner=move.case.unit_id,
+                kind="case.answer_file",
+                content=file.content,
+                media_type=file.media_type,
+            ),
+            label="antwort",
+            title=f"Nachgereicht {number}",
+            media_type=file.media_type,
+            size=len(file.content),
+            created_at=now,
+            request=request,
+        )
+        for number, file in enumerate(checked, 1)
+    )
+    move.note("REQUEST_ANSWERED")
+    message = move.awaited_answer()
+    if message is not None:
+        today = timezone.localtime(now).date().isoformat()
+        move.deliver(message, {message: {"am": today, "dateien": len(checked)}})
+    move.save()
+    outbox.publish(
+        PersonAnswered(
+            case_id=move.case.id,
+            application_id=move.case.application_id,
+            unit_id=move.case.unit_id,
+            request_id=request.id,
+            occurred_at=now,
+        )
+    )
+    audit.record(
+        actor=actor,
+        verb="answer_request",
+        subject_kind="case",
+        subject_id=move.case.id,
+        at=now,
+        ledger=f"unit:{move.case.unit_id}",
+        detail={"request": str(request.id), "files": len(checked)},
+    )
+    return move.case.id
+
+
+def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> None:
+    if status not in RUNNING:
+        raise RuleError("Der Vorgang ist schon abgeschlossen.")
+    if not text and not files:
+        raise RuleError(
+            "Bitte schreiben Sie etwas oder wählen Sie eine Datei aus.", field="text"
+        )
+    if len(text) > MOST_CHARACTERS:
+        raise RuleError(
+            "Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 Zeichen.",
+            field="text",
+        )
+    if len(files) > MOST_FILES:
+        raise RuleError(
+            "Bitte schicken Sie höchstens 10 Dateien auf einmal.", field="files"
+        )

@@ -1,0 +1,356 @@
+"""Move a case on: let the engine step, do what follows, store all of it at once.
+
+Every action that touches the process makes one `Move` inside its transaction, steps
+it, and calls `save`. Nothing is stored before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from tragwerk.engines.process import (
+    Event,
+    EventKind,
+    NotWaitingError,
+    ProcessError,
+    State,
+    Step,
+    Timer,
+    Waiting,
+    advance,
+    cancel,
+    complete,
+    deliver,
+    start,
+)
+from tragwerk.foundation import vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.calendar import next_working_day
+from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
+from tragwerk.kernel.ids import new_id
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.actions.storing import store_move
+from tragwerk.modules.cases.domain.deadlines import (
+    due_day,
+    last_day,
+    with_lawful_timers,
+)
+from tragwerk.modules.cases.domain.kinds import FileKind
+from tragwerk.modules.cases.domain.record import CaseRecord, text_for_person
+from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
+from tragwerk.modules.cases.queries.composing import compose_letter
+from tragwerk.modules.cases.queries.deciding import decider
+
+_MOST_SERVICES = 50
+_ANSWER_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A fact for the case's history."""
+
+    kind: str
+    element_id: str
+    code: str
+    at: datetime
+
+
+class Move:
+    """One step of a case with all that follows from it."""
+
+    def __init__(self, case: Case, record: CaseRecord, *, actor: Actor, now: datetime) -> None:
+        self.case = case
+        self.record = record
+        self.actor = actor
+        self.now = now
+        self.package = blocks.get_package(case.digest)
+        self.process = self.package.collaboration.process(case.process_id)
+        self.state: State | None = None
+        self.history: list[Moment] = []
+        self.requests: list[Request] = []
+        self.letters: list[CaseFile] = []
+        self.notices: list[str] = []
+        self.is_record_changed = False
+        if case.state:
+            self.state = State.from_dict(case.state, record.variables)
+
+    def start(self, message: str) -> None:
+        """Begin the process with the message of the application."""
+        step = self._try(
+            lambda decide: start(
+                self.process,
+                self.record.variables,
+                now=self.now,
+                decide=decide,
+                message=message,
+            )
+        )
+        self._follow(step)
+
+    def complete(self, token_id: int, outputs: Mapping[str, Any]) -> None:
+        """Finish a task.
+
+        Raises:
+            ConflictError: if it is not open any more.
+            RuleError: if the process cannot go on with these values.
+        """
+        state = self._state()
+        step = self._try(
+            lambda decide: complete(
+                self.process, state, token_id, outputs, now=self.now, decide=decide
+            )
+        )
+        self._follow(step)
+
+    def deliver(self, message: str, payload: Mapping[str, Any]) -> None:
+        """Hand a message to the process."""
+        state = self._state()
+        step = self._try(
+            lambda decide: deliver(
+                self.process, state, message, payload, now=self.now, decide=decide
+            )
+        )
+        self._follow(step)
+
+    def advance(self) -> None:
+        """Fire the timers that are due."""
+        state = self._state()
+        step = self._try(
+            lambda decide: advance(self.process, state, now=self.now, decide=decide)
+        )
+        self._follow(step)
+
+    def cancel(self, reason: str) -> None:
+        """End the process from outside; reason is a code."""
+        self._follow(cancel(self.process, self._state(), now=self.now, reason=reason))
+
+    def note(self, kind: str, element_id: str = "", code: str = "") -> None:
+        """Add a fact of this module to the history."""
+        self.history.append(Moment(kind, element_id, code, self.now))
+
+    def awaited_answer(self) -> str | None:
+        """Give the message of kind `answer` that the process waits for, if any."""
+        if self.state is None or self.state.finished:
+            return None
+        for waiting in self.state.waiting(self.process):
+            flow = self.package.flows.get(waiting.message or "")
+            if waiting.kind == "message" and flow and flow.kind == "answer":
+                return waiting.message
+        return None
+
+    def save(self) -> None:
+        """Store state, record, history, tasks and timers."""
+        store_move(self, self._state())
+
+    def _state(self) -> State:
+        if self.state is None:
+            raise RuleError("Dieser Vorgang hat noch nicht begonnen.")
+        return self.state
+
+    def _try(self, run: Any) -> Step:  # noqa: ANN401 - a closure over one engine call
+        zone = timezone.get_current_timezone()
+        day = self.case.submitted_at.astimezone(zone).date()
+        decide = decider(self.package, self.record, on=day, now=self.now)
+        try:
+            step: Step = run(decide)
+        except NotWaitingError as error:
+            raise ConflictError(
+                "Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts geändert."
+            ) from error
+        except ProcessError as error:
+            raise RuleError(
+                f"Der Vorgang kann so nicht weitergehen: {error.message}"
+            ) from error
+        return step
+
+    def _follow(self, step: Step) -> None:
+        """Take a step over, then do the services the process waits for."""
+        for _round in range(_MOST_SERVICES):
+            before = self.state.timers if self.state else ()
+            zone = timezone.get_current_timezone()
+            self.state = with_lawful_timers(step.state, before, self.now, zone)
+            self.record.variables = dict(self.state.variables)
+            self.is_record_changed = True
+            new = [timer for timer in self.state.timers if timer not in before]
+            for event in step.events:
+                self._note_event(event)
+                if event.kind == EventKind.MESSAGE_THROWN:
+                    self._send(event, new)
+            service = self._next_service()
+            if service is None:
+                return
+            outputs = self._serve(service)
+            state, token = self.state, service.token_id
+            step = self._try(
+                lambda decide, state=state, token=token, outputs=outputs: complete(
+                    self.process, state, token, outputs, now=self.now, decide=decide
+                )
+            )
+        raise RuleError("Der Baustein lässt das Programm im Kreis arbeiten.")
+
+    def _note_event(self, event: Event) -> None:
+        if event.kind == EventKind.ENTERED:
+            return
+        element = self.process.elements.get(event.element_id)
+        is_passage = element is not None and element.kind.endswith("Gateway")
+        if event.kind == EventKind.COMPLETED and is_passage:
+            return
+        code = next(
+            (
+                str(event.data[key])
+                for key in ("message", "decision", "outcome", "reason")
+                if event.data.get(key)
+            ),
+            "",
+        )
+        moment = Moment(str(event.kind), event.element_id, code[:120], event.at)
+        self.history.append(moment)
+
+    def _next_service(self) -> Waiting | None:
+        state = self._state()
+        if state.finished:
+            return None
+        for waiting in state.waiting(self.process):
+            if waiting.kind == "service":
+                return waiting
+        return None
+
+    def _serve(self, waiting: Waiting) -> dict[str, Any]:
+        element = waiting.element
+        if element.extension.get("service") != "letter":
+            raise RuleError(f"„{element.label}“ kann diese Plattform noch nicht.")
+        template = element.extension.get("template", "")
+        text, until = self._coming_request(waiting)
+        content = compose_letter(
+            self.case,
+            self.package,
+            self.record,
+            template,
+            actor=self.actor,
+            now=self.now,
+            request_text=text,
+            request_until=until,
+        )
+        file = CaseFile(
+            id=new_id(),
+            case=self.case,
+            kind=FileKind.LETTER,
+            record_id=vault.put_file(
+                owner=self.case.unit_id,
+                kind="case.letter",
+                content=content,
+                media_type="application/pdf",
+            ),
+            label=template[:120],
+            title=template.replace("_", " ").replace("-", " ").capitalize()[:200],
+            media_type="application/pdf",
+            size=len(content),
+            created_at=self.now,
+        )
+        self.letters.append(file)
+        self.note("LETTER_WRITTEN", element.id, template)
+        result = element.extension.get("result")
+        return {result: {"datei": str(file.id), "vom": self._today().isoformat()}} if result else {}
+
+    def _coming_request(self, service: Waiting) -> tuple[str, date | None]:
+        """Look ahead for a request that follows a letter: its text and its day.
+
+        The engine is pure, so the step is tried and thrown away.
+        """
+        state = self._state()
+        tried = decider(
+            self.package, self.record.copy(), on=self._today(), now=self.now
+        )
+        try:
+            step = complete(
+                self.process, state, service.token_id, {}, now=self.now, decide=tried
+            )
+        except (ProcessError, RuleError):
+            return "", None
+        zone = timezone.get_current_timezone()
+        ahead = with_lawful_timers(step.state, state.timers, self.now, zone)
+        new = [timer for timer in ahead.timers if timer not in state.timers]
+        for event in step.events:
+            message = str(event.data.get("message", ""))
+            if event.kind == EventKind.MESSAGE_THROWN and self._kind(message) == "request":
+                return self._request_text(event), self._answer_day(event, new)
+        return "", None
+
+    def _send(self, event: Event, new: list[Timer]) -> None:
+        message = str(event.data.get("message", ""))
+        kind = self._kind(message)
+        if kind == "request":
+            text = self._request_text(event)
+            self.requests.append(
+                Request(
+                    id=new_id(),
+                    case=self.case,
+                    text_id=vault.put_json(
+                        owner=self.case.unit_id,
+                        kind="case.request",
+                        value={"text": text},
+                    ),
+                    asked_at=self.now,
+                    asked_by_id=self.actor.id,
+                    due_on=self._answer_day(event, new),
+                )
+            )
+        if kind in ("request", "notice"):
+            self.notices.append(message)
+
+    def _kind(self, message: str) -> str:
+        flow = self.package.flows.get(message)
+        return flow.kind if flow else ""
+
+    def _request_text(self, event: Event) -> str:
+        element = self.process.element(event.element_id)
+        path = element.extension.get("text")
+        message = str(event.data.get("message", ""))
+        text = text_for_person(self.record.variables, message, path)
+        return text or element.documentation or element.label
+
+    def _answer_day(self, event: Event, new: list[Timer]) -> date:
+        zone = timezone.get_current_timezone()
+        if new:
+            return last_day(min(new, key=lambda timer: timer.due_at), zone)
+        element = self.process.element(event.element_id)
+        given = due_day(element.extension.get("due", ""), self._today())
+        return given or next_working_day(self._today() + timedelta(days=_ANSWER_DAYS))
+
+    def _today(self) -> date:
+        return timezone.localtime(self.now).date()
+
+
+def load_move(case_id: UUID, *, actor: Actor, now: datetime) -> Move:
+    """Lock a case and open its record.
+
+    Raises:
+        NotFoundError: if there is no such case.
+    """
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    if case is None:
+        raise NotFoundError("Diesen Vorgang gibt es nicht.")
+    record = CaseRecord.from_json(vault.get_json(case.record_id))
+    return Move(case, record, actor=actor, now=now)
+
+
+def load_task(task_id: UUID) -> Task:
+    """Lock a task with its case.
+
+    Raises:
+        NotFoundError: if there is no such task.
+    """
+    found = Task.objects.filter(id=task_id).values_list("case_id", flat=True).first()
+    if found is None:
+        raise NotFoundError("Diese Aufgabe gibt es nicht.")
+    # The case is locked first, everywhere, so that two actions never wait crosswise.
+    case = Case.objects.select_for_update().get(id=found)
+    task = Task.objects.get(id=task_id)
+    task.case = case
+    return task

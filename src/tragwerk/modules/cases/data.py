@@ -1,0 +1,339 @@
+"""What crosses the door of this module: plain values, no models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tragwerk.engines.forms import Field, ReviewSection
+from tragwerk.modules.cases.domain.errors import TaskDataError
+from tragwerk.modules.cases.domain.kinds import (
+    CaseStatus,
+    DeliveryWay,
+    FileKind,
+    TaskStatus,
+    WaitsFor,
+)
+
+__all__ = [
+    "AnswerFile",
+    "Badges",
+    "CalculationData",
+    "CaseFileData",
+    "CaseFilter",
+    "CaseRow",
+    "CaseStatus",
+    "CaseView",
+    "DeliveryWay",
+    "Disclosure",
+    "DueTask",
+    "FileContent",
+    "FileKind",
+    "InboxPage",
+    "NoteData",
+    "PersonLetter",
+    "PersonProgress",
+    "PersonRequest",
+    "Reading",
+    "RequestData",
+    "StepData",
+    "TaskDataError",
+    "TaskRow",
+    "TaskStatus",
+    "TaskView",
+    "TimelineEntry",
+    "WaitsFor",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What an inbox shows: the tab, a service, only what nobody has taken."""
+
+    tab: str = "mine"
+    block_key: str = ""
+    unassigned: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One line of the inbox."""
+
+    id: UUID
+    number: str
+    person: str
+    service: str
+    step: str
+    status: CaseStatus
+    waits_for: WaitsFor
+    due_on: date | None
+    is_overdue: bool
+    assignee: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """A page of the inbox; `services` are the choices of the filter (key, title)."""
+
+    rows: tuple[CaseRow, ...]
+    page: int
+    pages: int
+    total: int
+    services: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Badges:
+    """How many cases each tab holds."""
+
+    mine: int = 0
+    unit: int = 0
+    overdue: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task as a page shows it."""
+
+    id: UUID
+    name: str
+    description: str
+    role: str
+    status: TaskStatus
+    assignee_id: UUID | None
+    assignee: str
+    due_on: date | None
+    is_overdue: bool
+    created_at: datetime
+    done_at: datetime | None
+    done_by: str
+    version: int
+    is_mine: bool
+    can_do: bool
+    barred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """An open task with its day, for lists outside this module."""
+
+    case_id: UUID
+    task_id: UUID
+    number: str
+    name: str
+    due_on: date | None
+    assignee_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFileData:
+    """A file of the case without its content."""
+
+    id: UUID
+    kind: FileKind
+    title: str
+    media_type: str
+    size: int
+    created_at: datetime
+    visible_since: datetime | None
+    delivered_way: str
+    delivered_on: date | None
+
+    @property
+    def can_be_delivered(self) -> bool:
+        """Say whether it is a letter whose delivery is not on record."""
+        return self.kind is FileKind.LETTER and self.delivered_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file with its content and a name to save it under."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StepData:
+    """One step of a calculation with the paragraph it follows."""
+
+    label: str
+    paragraph: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationData:
+    """A calculation as the caseworker sees it."""
+
+    decision: str
+    at: datetime
+    figures: str
+    steps: tuple[StepData, ...]
+    outcome: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestData:
+    """What the person was asked for and has answered."""
+
+    id: UUID
+    text: str
+    asked_at: datetime
+    due_on: date
+    answered_at: datetime | None
+    answer: str
+    files: tuple[CaseFileData, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteData:
+    """A note of a colleague."""
+
+    text: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Something that happened, in words."""
+
+    at: datetime
+    text: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """Everything a caseworker sees of a case."""
+
+    id: UUID
+    number: str
+    service: str
+    person: str
+    birthday: str
+    address: tuple[str, ...]
+    status: CaseStatus
+    waits_for: WaitsFor
+    step: str
+    since: datetime
+    due_on: date | None
+    is_overdue: bool
+    assignee: str
+    reviewer: str
+    submitted_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    version: int
+    sections: tuple[ReviewSection, ...]
+    findings: tuple[ReviewSection, ...]
+    calculation: CalculationData | None
+    files: tuple[CaseFileData, ...]
+    tasks: tuple[TaskRow, ...]
+    requests: tuple[RequestData, ...]
+    notes: tuple[NoteData, ...]
+    timeline: tuple[TimelineEntry, ...]
+    helper: str = ""
+
+    @property
+    def open_tasks(self) -> tuple[TaskRow, ...]:
+        """Give the tasks that are still to do."""
+        return tuple(t for t in self.tasks if t.status is TaskStatus.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task to be done: its form with the data so far, and the case beside it."""
+
+    case: CaseView
+    task: TaskRow
+    title: str
+    intro: str
+    fields: tuple[Field, ...]
+    raw: Mapping[str, Any]
+    data: Mapping[str, Any]
+    has_letter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFile:
+    """A file a person sends with an answer, as it came."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRequest:
+    """Something that is missing, as the person sees it."""
+
+    id: UUID
+    text: str
+    asked_at: datetime
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLetter:
+    """A letter the person can read."""
+
+    id: UUID
+    title: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Who has received which data of the person, and why."""
+
+    at: datetime
+    receiver: str
+    sentence: str
+    purpose: str
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody of a unit has read the case; one entry a day and unit."""
+
+    on: date
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonProgress:
+    """Where an application is, in words for the person.
+
+    Attributes:
+        status: a plain sentence or two about what happens now.
+        waits_for: whose turn it is.
+        until: the day by which the next thing is due, for whom `waits_for` says.
+        next_step: name of what comes after that; may be empty.
+    """
+
+    case_number: str
+    state: CaseStatus
+    status: str
+    unit_id: UUID
+    unit: str
+    since: datetime
+    waits_for: WaitsFor
+    next_step: str
+    until: date | None
+    missing: tuple[PersonRequest, ...]
+    letters: tuple[PersonLetter, ...]
+    disclosures: tuple[Disclosure, ...]
+    readings: tuple[Reading, ...]
+    outcome: str

@@ -1,0 +1,1 @@
+"""Rules of cases in plain Python."""

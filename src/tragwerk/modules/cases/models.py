@@ -1,0 +1,261 @@
+"""Tables of cases. Whatever says something about a person lies in the vault."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from tragwerk.kernel.ids import new_id
+from tragwerk.modules.cases.domain.kinds import (
+    RUNNING,
+    CaseStatus,
+    DeliveryWay,
+    FileKind,
+    TaskStatus,
+    WaitsFor,
+)
+
+
+class Case(models.Model):
+    """What one unit does with one application (German: Vorgang).
+
+    `state` is the engine's state without variables; `record_id` and `subject_id` name
+    the vault's records of the variables and of who it is about.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=30)
+    unit_id = models.UUIDField()
+    application_id = models.UUIDField(unique=True)
+    block_key = models.SlugField()
+    digest = models.CharField(max_length=64)
+    process_id = models.CharField(max_length=120)
+    state = models.JSONField()
+    record_id = models.UUIDField()
+    subject_id = models.UUIDField()
+    status = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in CaseStatus]
+    )
+    waits_for = models.CharField(
+        max_length=6, blank=True, choices=[(w.value, w.value) for w in WaitsFor]
+    )
+    step_label = models.CharField(max_length=200, blank=True)
+    step_since = models.DateTimeField()
+    outcome = models.CharField(max_length=80, blank=True)
+    submitted_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    assignee_id = models.UUIDField(null=True)
+    reviewer_id = models.UUIDField(null=True)
+    due_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "tw_case"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_id", "number"], name="tw_case_number_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit_id", "due_on", "id"],
+                condition=Q(status__in=[s.value for s in RUNNING]),
+                name="tw_case_running",
+            ),
+            models.Index(fields=["unit_id", "-closed_at"], name="tw_case_closed"),
+            models.Index(fields=["unit_id", "assignee_id"], name="tw_case_assignee"),
+        ]
+
+
+class CaseCounter(models.Model):
+    """The last number a unit has given in a year."""
+
+    unit_id = models.UUIDField()
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "tw_case_counter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_id", "year"], name="tw_case_counter_once"
+            )
+        ]
+
+
+class Task(models.Model):
+    """Something for a person of the unit to do (German: Aufgabe)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    token_id = models.PositiveIntegerField()
+    element_id = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+    assignee_id = models.UUIDField(null=True)
+    due_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by_id = models.UUIDField(null=True)
+    changed_by_id = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    status = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in TaskStatus],
+        default=TaskStatus.OPEN,
+    )
+
+    class Meta:
+        db_table = "tw_task"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "token_id"], name="tw_task_token_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["assignee_id", "due_on"],
+                condition=Q(status="OPEN"),
+                name="tw_task_mine",
+            ),
+            models.Index(
+                fields=["due_on"], condition=Q(status="OPEN"), name="tw_task_due"
+            ),
+        ]
+
+
+class CaseEvent(models.Model):
+    """A fact of the case's history; append-only, without personal data.
+
+    `code` names the message, the decision or the outcome.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    element_id = models.CharField(max_length=120, blank=True)
+    code = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "tw_case_event"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "sequence"], name="tw_case_event_order"
+            )
+        ]
+
+
+class Timer(models.Model):
+    """A moment at which the process moves on by itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    token_id = models.PositiveIntegerField()
+    element_id = models.CharField(max_length=120)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "tw_case_timer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "token_id", "element_id"], name="tw_case_timer_once"
+            )
+        ]
+
+
+class Request(models.Model):
+    """The unit asks the person for something (German: Nachforderung)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
+    text_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    asked_by_id = models.UUIDField(null=True)
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    answer_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "tw_case_request"
+        indexes = [
+            models.Index(
+                fields=["case"],
+                condition=Q(answered_at__isnull=True),
+                name="tw_case_request_open",
+            )
+        ]
+
+
+class CaseFile(models.Model):
+    """A file of the case; its content lies in the vault under `record_id`.
+
+    Names that people gave their files say too much; `label` is the id of the paper in
+    the form or of the letter's template.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(
+        max_length=10, choices=[(k.value, k.value) for k in FileKind]
+    )
+    record_id = models.UUIDField()
+    label = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    request = models.ForeignKey(
+        Request, null=True, on_delete=models.PROTECT, related_name="files"
+    )
+    visible_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tw_case_file"
+
+
+class Note(models.Model):
+    """Something a colleague should know; the text lies in the vault."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    record_id = models.UUIDField()
+    author_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tw_case_note"
+
+
+class Delivery(models.Model):
+    """How and when a letter reached the person, as the unit recorded it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    file = models.OneToOneField(
+        CaseFile, on_delete=models.PROTECT, related_name="delivery"
+    )
+    way = models.CharField(
+        max_length=12, choices=[(w.value, w.value) for w in DeliveryWay]
+    )
+    on = models.DateField()
+    recorded_by_id = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tw_case_delivery"
+
+
+class BlindIndex(models.Model):
+    """A keyed hash under which the person of a case is found within the unit."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="names")
+    unit_id = models.UUIDField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "tw_case_name"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "digest"], name="tw_case_name_once")
+        ]
+        indexes = [models.Index(fields=["unit_id", "digest"], name="tw_case_name_find")]

@@ -1,0 +1,101 @@
+"""Write a letter of the Baustein for a case, without storing it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils import timezone
+
+from tragwerk.engines.letters import (
+    Address,
+    Letter,
+    LetterError,
+    LetterRenderer,
+    Sender,
+)
+from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.errors import RuleError
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.domain.letter_content import (
+    LetterFacts,
+    letter_data,
+    letter_subject,
+)
+from tragwerk.modules.cases.domain.record import CaseRecord
+from tragwerk.modules.cases.domain.subject import subject_of
+from tragwerk.modules.cases.models import Case
+from tragwerk.modules.organisations import api as organisations
+
+_NO_PHONE = "–"
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> LetterRenderer:
+    """Keep one warm renderer a process: the first letter costs, the next do not."""
+    return LetterRenderer()
+
+
+def compose_letter(
+    case: Case,
+    package: blocks.Package,
+    record: CaseRecord,
+    template: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    request_text: str = "",
+    request_until: date | None = None,
+) -> bytes:
+    """Set a letter as PDF.
+
+    Raises:
+        RuleError: if the letter needs something that is not there yet.
+    """
+    body = package.letters.get(template)
+    if body is None:
+        raise RuleError(f"Der Baustein hat keinen Brief „{template}“.")
+    unit = organisations.get_unit(case.unit_id)
+    contact = ""
+    if actor.id is not None:
+        contact = organisations.member_names([actor.id]).get(actor.id, "")
+    today = timezone.localtime(now).date()
+    town = f"{unit.postal_code} {unit.place}".strip()
+    facts = LetterFacts(
+        number=case.number,
+        service=package.title,
+        unit_name=unit.name,
+        authority=unit.full_name,
+        authority_address=", ".join(part for part in (unit.street, town) if part),
+        contact=contact,
+        today=today,
+        submitted_on=timezone.localtime(case.submitted_at).date(),
+        request_text=request_text,
+        request_until=request_until,
+    )
+    subject = subject_of(package.form(), record.application)
+    try:
+        letter = Letter(
+            sender=Sender(
+                name=unit.organisation_name,
+                unit=unit.name,
+                street=unit.street,
+                place=town,
+                phone=unit.phone or _NO_PHONE,
+                email=unit.email or None,
+                contact=contact or None,
+            ),
+            recipient=Address(subject.address_lines),
+            date=today,
+            subject=letter_subject(body, package.title),
+            reference_lines=(("Aktenzeichen", case.number),),
+        )
+        return _renderer().render(
+            body, letter, letter_data(record, subject, facts), source=f"{template}.typ"
+        )
+    except LetterError as error:
+        # The template's own words name keys of the data, never values.
+        raise RuleError(
+            "Der Brief lässt sich noch nicht schreiben. Wahrscheinlich fehlt eine "
+            f"Angabe, die er braucht. ({error})"
+        ) from error

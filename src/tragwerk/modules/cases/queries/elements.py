@@ -1,0 +1,33 @@
+"""What the process says about a task."""
+
+from __future__ import annotations
+
+from tragwerk.engines.forms import Form
+from tragwerk.engines.process import Element
+from tragwerk.kernel.errors import RuleError
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.models import Case, Task
+
+
+def element_of(case: Case, element_id: str) -> Element:
+    """Give an element of the process of a case."""
+    process = blocks.get_package(case.digest).collaboration.process(case.process_id)
+    return process.element(element_id)
+
+
+def not_by_of(task: Task) -> str:
+    """Give the id of the task that must have been done by somebody else, or ""."""
+    return element_of(task.case, task.element_id).extension.get("notBy", "")
+
+
+def form_of(task: Task) -> Form:
+    """Give the form of a task.
+
+    Raises:
+        RuleError: if the Baustein has none.
+    """
+    name = element_of(task.case, task.element_id).extension.get("form", "")
+    form = blocks.get_package(task.case.digest).tasks.get(name)
+    if form is None:
+        raise RuleError(f"Zu „{task.name}“ fehlt im Baustein das Formular.")
+    return form

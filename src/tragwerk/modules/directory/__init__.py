@@ -1,0 +1,1 @@
+"""The directory of services: found by words or by place, shown in plain words."""

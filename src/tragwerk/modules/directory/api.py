@@ -1,0 +1,10 @@
+"""The door of this module."""
+
+from tragwerk.modules.directory.queries import (
+    find_place,
+    get_service,
+    get_unit_page,
+    search_services,
+)
+
+__all__ = ["find_place", "get_service", "get_unit_page", "search_services"]

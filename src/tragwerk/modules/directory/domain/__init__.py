@@ -1,0 +1,1 @@
+"""How words find services; no Django."""

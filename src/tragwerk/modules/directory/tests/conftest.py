@@ -1,0 +1,20 @@
+"""Fixtures of this module's tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from tragwerk.modules.directory.tests.factories import offer_housing
+from tragwerk.modules.organisations.tests.factories import Cast, make_cast
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def offered(people: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Give the cast; the unit in Stuttgart offers Wohngeld, the one in Tübingen not."""
+    offer_housing(monkeypatch, people.unit_id)
+    return people

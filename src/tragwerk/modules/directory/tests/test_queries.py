@@ -1,0 +1,132 @@
+"""Search, services and units as the door gives them."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tragwerk.kernel.errors import NotFoundError
+from tragwerk.modules.directory import api
+from tragwerk.modules.organisations.data import KreisType
+from tragwerk.modules.organisations.tests.factories import (
+    Cast,
+    ServiceArea,
+    make_kreis,
+    make_unit,
+)
+
+pytestmark = pytest.mark.database
+STUTTGART, TUEBINGEN = "08111", "08416"
+
+
+@pytest.mark.parametrize("words", ["Miete", "MIETZUSCHUß", "wohngelt", "rent", ""])
+def test_search_finds_by_plain_words(offered: Cast, words: str) -> None:
+    (hit,) = api.search_services(words)
+    assert hit.key == "wohngeld"
+    assert hit.what
+    assert hit.is_offered
+    assert hit.unit is None
+
+
+def test_search_finds_nothing_for_something_else(offered: Cast) -> None:
+    assert api.search_services("Reisepass") == ()
+
+
+def test_search_in_a_kreis_names_the_competent_unit(offered: Cast) -> None:
+    (here,) = api.search_services("Miete", kreis_ags=STUTTGART)
+    assert here.unit is not None
+    assert here.unit.id == offered.unit_id
+    assert here.is_offered
+    (there,) = api.search_services("Miete", kreis_ags=TUEBINGEN)
+    assert there.unit is not None
+    assert there.unit.id == offered.other_unit_id
+    assert not there.is_offered
+
+
+def test_service_without_a_place(offered: Cast) -> None:
+    service = api.get_service("wohngeld")
+    assert service.title
+    assert service.for_whom
+    assert service.bring
+    assert service.steps[0].title
+    assert service.kreis is None
+    assert service.unit is None
+    assert service.helpers == ()
+    assert not service.is_offered
+
+
+def test_service_with_a_place_has_unit_and_helpers(offered: Cast) -> None:
+    ServiceArea.objects.create(unit_id=offered.counselling_id, kreis_ags=STUTTGART)
+    service = api.get_service("wohngeld", STUTTGART)
+    assert service.kreis is not None
+    assert service.kreis.ags == STUTTGART
+    assert service.unit is not None
+    assert service.unit.id == offered.unit_id
+    assert [unit.id for unit in service.helpers] == [offered.counselling_id]
+    assert service.is_offered
+
+
+def test_the_unit_that_offers_goes_before_its_neighbour(offered: Cast) -> None:
+    # „Außenstelle“ comes first by name and has not adopted the Baustein.
+    make_unit(make_kreis(STUTTGART, "Stuttgart"), name="Außenstelle")
+    service = api.get_service("wohngeld", STUTTGART)
+    assert service.unit is not None
+    assert service.unit.id == offered.unit_id
+
+
+def test_service_in_english(offered: Cast) -> None:
+    german, english = (
+        api.get_service("wohngeld"),
+        api.get_service("wohngeld", None, "en"),
+    )
+    assert german.title != english.title
+    assert api.get_service("wohngeld", None, "xx").title == german.title
+
+
+@pytest.mark.parametrize("key", ["", "gibt-es-nicht", "../../etc"])
+def test_unknown_service(offered: Cast, key: str) -> None:
+    with pytest.raises(NotFoundError):
+        api.get_service(key)
+
+
+def test_place_by_name_by_key_and_unclear(offered: Cast) -> None:
+    make_kreis("08415", "Tübingen-Nord", KreisType.LANDKREIS)
+    assert api.find_place("stuttgart").kreis is not None
+    by_key = api.find_place("egal", TUEBINGEN)
+    assert by_key.kreis is not None
+    assert by_key.kreis.ags == TUEBINGEN
+    unclear = api.find_place("Tuebingen")
+    assert unclear.kreis is None
+    assert len(unclear.choices) == 2
+    assert api.find_place("Atlantis").is_unknown
+    assert not api.find_place("").is_unknown
+
+
+@pytest.mark.parametrize("ags", ["99999", "0811", "08111000", "٠٨١١١", "' OR 1"])
+def test_a_wrong_key_is_no_place(offered: Cast, ags: str) -> None:
+    assert api.find_place("", ags).kreis is None
+
+
+def test_unit_page(offered: Cast) -> None:
+    page = api.get_unit_page(offered.unit_id)
+    assert [kreis.ags for kreis in page.kreise] == [STUTTGART]
+    assert [hit.key for hit in page.services] == ["wohngeld"]
+    assert api.get_unit_page(offered.other_unit_id).services == ()
+    with pytest.raises(NotFoundError):
+        api.get_unit_page(uuid4())
+
+
+def test_number_of_queries_does_not_grow_with_units(
+    offered: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    api.search_services("Miete", kreis_ags=STUTTGART)
+    with django_assert_num_queries(4):
+        api.search_services("Miete", kreis_ags=STUTTGART)
+    for number in range(5):
+        make_unit(make_kreis(STUTTGART, "Stuttgart"), name=f"Stelle {number}")
+    with django_assert_num_queries(4):
+        api.search_services("Miete", kreis_ags=STUTTGART)
+    with django_assert_num_queries(5):
+        api.get_service("wohngeld", STUTTGART)

@@ -1,0 +1,1 @@
+"""Tests across modules: architecture, journeys in a browser, the wheel."""

@@ -1,0 +1,71 @@
+"""The browser of the journeys: how it starts, and what every page must keep to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+AXE = Path(__file__).resolve().parents[1] / "node_modules/axe-core/axe.min.js"
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_RUN = """async (tags) => {
+  const result = await axe.run(document, {runOnly: {type: 'tag', values: tags}});
+  return result.violations.map(one => ({
+    rule: one.id, help: one.help,
+    targets: one.nodes.map(node => node.target.flat().join(' ')),
+  }));
+}"""
+
+
+def chromium() -> str:
+    """Give the path of the system's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium fehlt: sudo apt-get install chromium"
+    return found
+
+
+def check_accessibility(page: Page) -> None:
+    """Fail with rule and place of everything that breaks WCAG 2.2 AA on this page."""
+    # By the debugger, not as a script of the page: the content policy stays as it is.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(_RUN, list(TAGS))
+    told = [
+        f"{one['rule']} ({one['help']}): {target}"
+        for one in found
+        for target in one["targets"]
+    ]
+    assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+@contextmanager
+def watched(page: Page, home: str) -> Iterator[None]:
+    """Fail afterwards if a script failed, the policy was broken or a page called out."""
+    faults: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((home, "data:", "blob:", "about:")):
+            faults.append(f"calls out: {request.url}")
+
+    page.on("console", on_console)
+    page.on("request", on_request)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    yield
+    assert not faults, "\n".join(faults)
