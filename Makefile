@@ -24,8 +24,9 @@ docs: prepare ## The README's picture, made from the running platform.
 	@$(BIN)/python scripts/screenshot.py
 
 lock: prepare ## Newest fitting versions into the lock files, with their hashes.
-	@cd requirements && for name in build node base dev; do \
+	@cd requirements && for name in build node base; do \
 	    ../$(LOCK) --upgrade $$name.in -o $$name.txt || exit 1; done
+	@cd requirements && ../$(LOCK) --upgrade -c base.txt -c build.txt dev.in -o dev.txt
 
 wheel: prepare ## A wheel with front end and Bausteine inside, in dist/.
 	@$(BIN)/python -m build --wheel --no-isolation

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests import browser as browsers
 from tests.platform import LivePlatform
 
@@ -53,7 +52,9 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, live_platform: LivePlatform) -> Iterator[Page]:
     """Give a fresh browser window; fails if a page breaks the content policy."""
     context = browser.new_context(
-        base_url=live_platform.url, locale="de-DE", viewport={"width": 1280, "height": 900}
+        base_url=live_platform.url,
+        locale="de-DE",
+        viewport={"width": 1280, "height": 900},
     )
     opened = context.new_page()
     with browsers.watched(opened, live_platform.url):

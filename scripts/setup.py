@@ -41,6 +41,10 @@ def main() -> None:
         say("Oberfläche wird geholt …")
         run(str(python()), str(ROOT / "scripts/frontend.py"))
         stamp("frontend", state)
+    catalogues = sorted((ROOT / "src").rglob("locale/*/LC_MESSAGES/*.po"))
+    if not is_stamped("translations", digest(*catalogues)):
+        run(str(python()), str(ROOT / "scripts/translations.py"))
+        stamp("translations", digest(*catalogues))
 
 
 def require_python() -> None:
@@ -85,9 +89,7 @@ def install(*locks: str) -> None:
     files = [part for name in locks for part in ("-r", str(LOCKS / name))]
     run(*pip, "install", "-q", "--require-hashes", "--no-deps", *files)
     # The build backend is installed from the lock file: nothing unchecked comes in.
-    run(
-        *pip, "install", "-q", "--no-deps", "--no-build-isolation", "-e", str(ROOT)
-    )
+    run(*pip, "install", "-q", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
 
 
 def packages_state(*locks: str) -> str:

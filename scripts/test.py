@@ -66,14 +66,18 @@ def install(packages: list[str]) -> None:
         if not shutil.which("sudo"):
             return
         prefix = ["sudo", "-n"]
-        if subprocess.run([*prefix, "true"], check=False, capture_output=True).returncode:
+        if subprocess.run(
+            [*prefix, "true"], check=False, capture_output=True
+        ).returncode:
             return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print(f"Installiere {', '.join(packages)} …", flush=True)
     subprocess.run([*prefix, "apt-get", "update", "-qq"], check=False, env=quiet)
     subprocess.run(
-        [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        + packages,
+        [
+            *(*prefix, "apt-get", "install", "-y", "-qq"),
+            *("--no-install-recommends", *packages),
+        ],
         check=False,
         env=quiet,
         stdout=subprocess.DEVNULL,
@@ -87,8 +91,10 @@ def phase(
     print(f"\n=== {name} ===", flush=True)
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "-q", "--dist", "loadfile"]
-        + [f"--junit-xml={report}", *selection, *sys.argv[1:]],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+            *(f"--junit-xml={report}", *selection, *sys.argv[1:]),
+        ],
         cwd=ROOT,
         env={**os.environ, **database},
         check=False,

@@ -23,7 +23,8 @@ FLAGS = (
     "--disable-sync",
 )
 _RUN = """async (tags) => {
-  const result = await axe.run(document, {runOnly: {type: 'tag', values: tags}});
+  const runOnly = {type: 'tag', values: tags};
+  const result = await axe.run(document, {runOnly});
   return result.violations.map(one => ({
     rule: one.id, help: one.help,
     targets: one.nodes.map(node => node.target.flat().join(' ')),
@@ -53,7 +54,7 @@ def check_accessibility(page: Page) -> None:
 
 @contextmanager
 def watched(page: Page, home: str) -> Iterator[None]:
-    """Fail afterwards if a script failed, the policy was broken or a page called out."""
+    """Fail afterwards if a script failed or a page broke the policy or called out."""
     faults: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:

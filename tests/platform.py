@@ -108,7 +108,8 @@ class LivePlatform:
         end = time.monotonic() + seconds
         while fetch(f"{self.url}/readyz")[0] != 200:
             ended = self.process.poll() is not None
-            assert not ended and time.monotonic() < end, self.log.read_text()[-4000:]
+            if ended or time.monotonic() > end:
+                raise AssertionError(self.log.read_text()[-4000:])
             time.sleep(0.2)
 
     def stop(self) -> int:

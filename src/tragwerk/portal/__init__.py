@@ -1,1 +1,1 @@
-"""Pages that join modules: start page per role, search, public pages, the look."""
+"""Pages that join modules: home, start pages, the person's page, the library."""

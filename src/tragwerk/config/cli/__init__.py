@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tragwerk.config.cli import failures
+from tragwerk.config.cli import running
 
 
 def main() -> None:
@@ -16,4 +16,4 @@ def main() -> None:
     debug = "--debug" in arguments
     if debug:
         arguments.remove("--debug")
-    sys.exit(failures.run(arguments, debug=debug))
+    sys.exit(running.run(arguments, debug=debug))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from tragwerk.config.cli import platform, progress, wording
-from tragwerk.config.cli.failures import FAILED, CommandError
+from tragwerk.config.cli.errors import FAILED, CommandError
+
+if TYPE_CHECKING:  # Django must be set up before this is imported
+    from tragwerk.foundation.audit import Report
 
 group = wording.topic("Das Protokoll: prüfen, für Prüfende ausgeben.")
 
@@ -74,7 +77,7 @@ def verify_file(
     _tell(report, as_json=as_json)
 
 
-def _tell(report: Any, *, as_json: bool) -> None:
+def _tell(report: Report, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(report), ensure_ascii=False))
     elif report.ok:

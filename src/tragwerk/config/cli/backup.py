@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from tragwerk.config.cli import platform, progress
-from tragwerk.config.cli.failures import FAILED, CommandError
+from tragwerk.config.cli.errors import FAILED, CommandError
 
 FileArgument = Annotated[
     Path, typer.Argument(metavar="DATEI", help="Die Datei der Sicherung.")
@@ -28,8 +28,8 @@ def backup(file: FileArgument, data: platform.DataOption = None) -> None:
     with progress.shown("Sicherung beginnt") as report:
         done = backups.create(file, report)
     Console(highlight=False).print(
-        f"{done.path} enthält {done.parts} Teile, {done.size:,} Bytes. Die Schlüssel in "
-        f"{folder / 'keys'} sind nicht dabei.".replace(",", "."),
+        f"{done.path}: {done.parts} Teile, {done.size / 1e6:.1f} MB. Die Schlüssel in "
+        f"{folder / 'keys'} sind nicht dabei.",
         markup=False,
     )
 

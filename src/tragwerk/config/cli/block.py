@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tragwerk.config.cli import library, platform, progress, wording
-from tragwerk.config.cli.failures import FAILED, CommandError
+from tragwerk.config.cli.errors import FAILED, CommandError
 
 group = wording.topic("Bausteine: prüfen, auflisten, Entscheidungen ausrechnen.")
 
@@ -39,7 +39,9 @@ def check(
     except blocks.PackageError as error:
         findings = error.findings
     for finding in findings:
-        print(finding if not (folder / finding.file).exists() else f"{folder}/{finding}")
+        print(
+            finding if not (folder / finding.file).exists() else f"{folder}/{finding}"
+        )
     errors = sum(one.level is blocks.Level.ERROR for one in findings)
     hints = len(findings) - errors
     told = Console(stderr=True, highlight=False)
@@ -123,13 +125,10 @@ def list_blocks(
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     table = Table(title=f"Bausteine in {library.folder()}", title_justify="left")
-    for heading in ("Name", "Version", "Titel", "für", "Stand", "Entscheidungen"):
+    for heading in ("Name", "Version", "Titel", "Stand"):
         table.add_column(heading, overflow="fold")
     for one in packages:
-        decisions = ", ".join(sorted(one.decides))
-        table.add_row(
-            one.key, one.version, one.title, one.unit_kind, one.status, decisions
-        )
+        table.add_row(one.key, one.version, one.title, one.status)
     Console().print(table)
 
 

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from tragwerk.config.cli import platform, wording
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 
 group = wording.topic("Das Beispielland: erfundene Personen zum Ausprobieren.")
 
@@ -36,7 +37,7 @@ def logins(
     else:
         raise CommandError(
             "Diese Plattform hat keine Beispiel-Anmeldungen. "
-            "„tragwerk up --sample --data ANDERER_ORDNER“ richtet eine ein, die sie hat."
+            "„tragwerk up --sample --data ANDERER_ORDNER“ richtet eine solche ein."
         )
 
 
@@ -63,10 +64,11 @@ def login_table(found: Sequence[Any]) -> Table:
         title=f"Beispiel-Anmeldungen, Passwort für alle: {found[0].password}",
         title_justify="left",
         title_style="bold",
+        box=box.SIMPLE_HEAD,
     )
-    for heading in ("Anmeldung", "Name", "Aufgabe", "Stelle"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("Anmeldung", no_wrap=True)
+    table.add_column("Aufgabe und Stelle")
     for one in found:
         roles = ", ".join(organisations.role_labels(one.roles)) or "Ratsuchende Person"
-        table.add_row(one.login, one.name, roles, one.unit or "–")
+        table.add_row(one.login, f"{roles}: {one.unit}" if one.unit else roles)
     return table

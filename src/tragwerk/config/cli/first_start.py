@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tragwerk.config.cli import progress
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import SYSTEM
 from tragwerk.kernel.errors import RuleError

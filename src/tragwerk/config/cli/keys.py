@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tragwerk.config import keys
 from tragwerk.config.cli import platform, progress, wording
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 
 group = wording.topic("Schlüssel der Plattform.")
 _MASTER = "TRAGWERK_MASTER_KEY"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tragwerk
 from tragwerk.config import environment
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from tragwerk.config import environment, keys
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 
 DataOption = Annotated[
     Path | None,
@@ -44,7 +44,9 @@ def is_sample(data: Path) -> bool | None:
     try:
         return bool(json.loads(path.read_text(encoding="utf-8"))["sample"])
     except (ValueError, KeyError, TypeError) as error:
-        raise CommandError(f"{path} ist beschädigt: {{'sample': true}} fehlt.") from error
+        raise CommandError(
+            f"{path} ist beschädigt: {{'sample': true}} fehlt."
+        ) from error
 
 
 def note_kind(data: Path, *, sample: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -11,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 
 _PR_SET_PDEATHSIG = 1  # Linux, prctl(2)
 _MINUTE = 60.0
@@ -63,9 +64,7 @@ class ProcessTree:
         self._asked = 0
         self._running: list[_Running] = []
 
-    def run(
-        self, is_ready: Callable[[], bool], on_ready: Callable[[], None]
-    ) -> None:
+    def run(self, is_ready: Callable[[], bool], on_ready: Callable[[], None]) -> None:
         """Start all and stay until SIGINT or SIGTERM; a second one ends at once.
 
         Raises:
@@ -82,7 +81,7 @@ class ProcessTree:
                 time.sleep(0.1)
                 for one in self._running:
                     self._watch(one)
-                if waiting and not self._asked and is_ready():
+                if waiting and is_ready():
                     waiting = False
                     on_ready()
         finally:
@@ -102,8 +101,9 @@ class ProcessTree:
         if len(one.crashes) >= self._most:
             raise CommandError(
                 f"{one.program.title} ist {len(one.crashes)}-mal in einer Minute "
-                f"abgestürzt (zuletzt mit Code {code}). Alles wurde beendet; gespeicherte "
-                "Daten sind unversehrt. Einzelheiten stehen im Ordner „logs“ der Daten."
+                f"abgestürzt (zuletzt mit Code {code}). Alles wurde beendet; "
+                "gespeicherte Daten sind unversehrt. Einzelheiten stehen im Ordner "
+                "„logs“ der Daten."
             )
         self._say(
             f"{one.program.title} ist unerwartet zu Ende gegangen (Code {code}) "
@@ -146,8 +146,6 @@ def _die_with_parent() -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of a process's group and collect it."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

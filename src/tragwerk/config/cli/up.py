@@ -16,11 +16,12 @@ from rich.console import Console
 
 from tragwerk.config import keys
 from tragwerk.config.cli import platform
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 from tragwerk.config.cli.process_tree import ProcessTree, Program
 from tragwerk.config.cli.serve import HostOption, PortOption, WorkersOption
 
-_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+# Names of "every address", and where such a server answers on this machine.
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
 def up(
@@ -38,7 +39,9 @@ def up(
     ] = None,
     no_worker: Annotated[
         bool,
-        typer.Option("--no-worker", help="Ohne Hintergrundarbeit (sie läuft woanders)."),
+        typer.Option(
+            "--no-worker", help="Ohne Hintergrundarbeit (sie läuft woanders)."
+        ),
     ] = False,
 ) -> None:
     """Die Plattform starten; beim ersten Mal wird alles eingerichtet.
@@ -89,7 +92,7 @@ def require_free(host: str, port: int) -> None:
             ) from error
 
 
-def decide_kind(folder: Path, wanted: bool | None) -> bool:  # noqa: FBT001 - an option
+def decide_kind(folder: Path, wanted: bool | None) -> bool:
     """Say whether this is a platform for trying out; fixed by the first start.
 
     Raises:
@@ -159,6 +162,4 @@ def _greet(
             style="yellow",
         )
     if not sample:
-        console.print(
-            "Das erste Konto legen Sie an mit: tragwerk user create --help"
-        )
+        console.print("Das erste Konto legen Sie an mit: tragwerk user create --help")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tragwerk.config.cli import platform, wording
-from tragwerk.config.cli.failures import CommandError
+from tragwerk.config.cli.errors import CommandError
 from tragwerk.kernel.actor import SYSTEM, Role
 
 group = wording.topic("Konten: anlegen, einladen, auflisten, sperren.")

@@ -40,11 +40,11 @@ def _explain(option: TyperOption | None) -> TyperOption | None:
 class GermanCommand(TyperCommand):
     """A command whose help has no English words."""
 
-    def get_usage(self, ctx: Any) -> str:
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - a private type
         """Give the first line of the help."""
         return _in_german(super().get_usage(ctx))
 
-    def get_help_option(self, ctx: Any) -> TyperOption | None:
+    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401
         """Give the option `--help` with a German explanation."""
         return _explain(super().get_help_option(ctx))
 
@@ -52,11 +52,11 @@ class GermanCommand(TyperCommand):
 class GermanGroup(TyperGroup):
     """A group of commands whose help has no English words."""
 
-    def get_usage(self, ctx: Any) -> str:
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - a private type
         """Give the first line of the help."""
         return _in_german(super().get_usage(ctx))
 
-    def get_help_option(self, ctx: Any) -> TyperOption | None:
+    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401
         """Give the option `--help` with a German explanation."""
         return _explain(super().get_help_option(ctx))
 
@@ -111,7 +111,7 @@ def usage_error(error: typer.TyperException) -> str:
     return f"{sentence} Hilfe zeigt „{where} --help“."
 
 
-def _shown(param: Any) -> str:
+def _shown(param: Any) -> str:  # noqa: ANN401 - a private type
     if getattr(param, "param_type_name", "") == "argument":
         return str(param.metavar or param.name.upper())
     return str(max(param.opts, key=len))

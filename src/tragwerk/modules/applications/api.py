@@ -9,7 +9,7 @@ from tragwerk.modules.applications.actions.delete_draft import (
 from tragwerk.modules.applications.actions.end_assistance import end_assistance
 from tragwerk.modules.applications.actions.open_by_code import open_by_code
 from tragwerk.modules.applications.actions.remove_evidence import remove_evidence
-from tragwerk.modules.applications.actions.save_page import SavedPage, save_page
+from tragwerk.modules.applications.actions.save_page import SavedPage, Window, save_page
 from tragwerk.modules.applications.actions.start_application import start_application
 from tragwerk.modules.applications.actions.submit_application import (
     IncompleteError,
@@ -43,6 +43,7 @@ __all__ = [
     "DraftView",
     "IncompleteError",
     "SavedPage",
+    "Window",
     "add_evidence",
     "add_item",
     "delete_draft",

@@ -76,5 +76,7 @@ class CodeAttempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bucket", "window"], name="code_attempt_once")
+            models.UniqueConstraint(
+                fields=["bucket", "window"], name="code_attempt_once"
+            )
         ]

@@ -20,7 +20,9 @@ class BlockVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="block_version_once")
+            models.UniqueConstraint(
+                fields=["key", "version"], name="block_version_once"
+            )
         ]
 
 
@@ -35,6 +37,8 @@ class Adoption(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["block_key", "unit_id"], name="adoption_once")
+            models.UniqueConstraint(
+                fields=["block_key", "unit_id"], name="adoption_once"
+            )
         ]
         indexes = [models.Index(fields=["unit_id"])]

@@ -23,7 +23,9 @@ def get_package(digest: str) -> Package:
         NotFoundError: if no such version is registered.
     """
     archive = (
-        BlockVersion.objects.filter(digest=digest).values_list("archive", flat=True).first()
+        BlockVersion.objects.filter(digest=digest)
+        .values_list("archive", flat=True)
+        .first()
     )
     if archive is None:
         raise NotFoundError("Diesen Baustein gibt es nicht.")
@@ -51,7 +53,9 @@ def find_block(key: str) -> BlockData | None:
 
 def find_offer(block_key: str, unit_ids: Iterable[UUID]) -> OfferData | None:
     """Give the offer of the first of these units that has adopted the Baustein."""
-    row = Adoption.objects.filter(block_key=block_key, unit_id__in=list(unit_ids)).first()
+    row = Adoption.objects.filter(
+        block_key=block_key, unit_id__in=list(unit_ids)
+    ).first()
     return _offer(row) if row else None
 
 

@@ -33,9 +33,7 @@ def connect() -> None:
 
 def on_application_submitted(event: ApplicationSubmitted) -> None:
     """Open a case."""
-    open_case(
-        actor=SYSTEM, application_id=event.application_id, now=event.occurred_at
-    )
+    open_case(actor=SYSTEM, application_id=event.application_id, now=event.occurred_at)
 
 
 def on_application_withdrawn(event: ApplicationWithdrawn) -> None:

@@ -50,6 +50,8 @@ def expire_drafts(now: datetime) -> None:
     drafts = GrantApplication.objects.filter(state=State.DRAFT)
     for digest in drafts.values_list("block_digest", flat=True).distinct():
         days = blocks.get_package(digest).retention["draft_days"]
-        old = drafts.filter(block_digest=digest, updated_at__lt=now - timedelta(days=days))
+        old = drafts.filter(
+            block_digest=digest, updated_at__lt=now - timedelta(days=days)
+        )
         for application_id in old.values_list("id", flat=True)[:_AT_ONCE]:
             delete_draft(actor=SYSTEM, application_id=application_id, now=now)

@@ -26,14 +26,31 @@ class SavedPage:
     Attributes:
         problems: what the person should still change; the rest is stored all the same.
         typed: what was typed, to show it again.
-        base: fingerprint of the page as it is stored now.
         asks_more: the answers brought up further questions on this page.
     """
 
     problems: tuple[Problem, ...]
     typed: Mapping[str, str | list[str]]
-    base: str
     asks_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What an opened browser window knew when it showed a page.
+
+    Attributes:
+        name: random name of the window, so that it never conflicts with itself.
+        base: fingerprint of what was stored then.
+        shown: names of the questions it showed.
+    """
+
+    name: str
+    base: str
+    shown: frozenset[str]
+
+    def is_behind(self, stored: Mapping[str, object] | None, writer: str | None) -> bool:
+        """Say whether another window has written since this one was shown."""
+        return self.base != fingerprint(stored) and self.name != writer
 
 
 @transaction.atomic
@@ -45,7 +62,7 @@ def save_page(
     posted: Mapping[str, Sequence[str]],
     now: datetime,
     item_id: str = "",
-    base: str | None = None,
+    window: Window | None = None,
     visited: bool = True,
 ) -> SavedPage:
     """Store one page of a draft, also what cannot be read yet.
@@ -57,7 +74,7 @@ def save_page(
         posted: the fields as they were sent.
         now: the moment.
         item_id: which item of a repeating page.
-        base: fingerprint of the page when it was shown; None stores in any case.
+        window: what the browser window knew of the page; None stores in any case.
         visited: whether the person has finished the page (not while autosaving).
 
     Raises:
@@ -78,7 +95,7 @@ def save_page(
     key = typed_key(page_id, item_id)
     stored = draft.typed.get(key)
     unchanged = fingerprint(stored) == fingerprint(parsed.raw)
-    if base is not None and base != fingerprint(stored) and not unchanged:
+    if window and not unchanged and window.is_behind(stored, draft.writers.get(key)):
         raise ConflictError(
             "Diese Seite wurde inzwischen in einem anderen Fenster oder auf einem "
             "anderen Gerät geändert."
@@ -90,13 +107,22 @@ def save_page(
         seen = (*seen, key)
     if not unchanged or seen != draft.visited:
         changed = replace(
-            draft, data=merged, typed={**draft.typed, key: parsed.raw}, visited=seen
+            draft,
+            data=merged,
+            typed={**draft.typed, key: parsed.raw},
+            visited=seen,
+            writers={**draft.writers, key: window.name if window else ""},
         )
         store_draft(actor, row, changed, verb="save_page", page=page_id, now=now)
     after = {**merged, "antragsdatum": data["antragsdatum"]}
-    asked = {f.name for f in form.visible_fields(page, data, index)}
+    asked = (
+        window.shown
+        if window
+        else {f.name for f in form.visible_fields(page, data, index)}
+    )
     new = {f.name for f in form.visible_fields(page, after, index)} - asked
-    told = {p.name for p in parsed.problems}
+    unread = tuple(p for p in parsed.problems if p.name not in new)
+    told = {p.name for p in unread}
     # A question nobody has seen yet is asked, not reproached.
     rules = tuple(
         problem
@@ -104,9 +130,8 @@ def save_page(
         if problem.name not in told | new and problem.item_index == index
     )
     return SavedPage(
-        problems=(*parsed.problems, *rules),
+        problems=(*unread, *rules),
         typed=parsed.raw,
-        base=fingerprint(parsed.raw),
         asks_more=bool(new),
     )
 

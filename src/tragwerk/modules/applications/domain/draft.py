@@ -19,6 +19,7 @@ class Draft:
         typed: what was typed, by page (and item), so that nothing is lost that
             could not be read yet.
         visited: pages the person has been through.
+        writers: by page, which opened window wrote it last.
         mandate_person: name of whom a helper acts for, as told before the form begins.
     """
 
@@ -26,6 +27,7 @@ class Draft:
     data: Mapping[str, Any] = field(default_factory=dict)
     typed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     visited: tuple[str, ...] = ()
+    writers: Mapping[str, str] = field(default_factory=dict)
     mandate_person: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -35,6 +37,7 @@ class Draft:
             "data": dict(self.data),
             "typed": {key: dict(value) for key, value in self.typed.items()},
             "visited": list(self.visited),
+            "writers": dict(self.writers),
             "mandate_person": self.mandate_person,
         }
 
@@ -46,6 +49,7 @@ class Draft:
             data=value.get("data", {}),
             typed=value.get("typed", {}),
             visited=tuple(value.get("visited", ())),
+            writers=value.get("writers", {}),
             mandate_person=value.get("mandate_person", ""),
         )
 

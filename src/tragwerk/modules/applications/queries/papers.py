@@ -57,7 +57,9 @@ def recipient_of(data: Mapping[str, Any]) -> Address:
         f"{person.get('strasse', '')} {person.get('hausnummer', '')}".strip(),
         f"{person.get('plz', '')} {person.get('ort', '')}".strip(),
     )
-    return Address(tuple(line for line in lines if line) or ("An die antragstellende Person",))
+    return Address(
+        tuple(line for line in lines if line) or ("An die antragstellende Person",)
+    )
 
 
 def write_receipt(
@@ -84,10 +86,14 @@ def write_receipt(
         "status_url": status_url,
         "status_phone": unit.phone,
         "papers": [{"title": p.name, "state": "eingegangen"} for p in papers],
-        "next": [{"text": step} for step in text.get("steps", ())],
+        "next": [
+            {"text": f"{step['title']}: {step['text']}"} for step in text["steps"][1:]
+        ],
         "help": [
             {"name": helper.full_name, "reach": helper.phone}
-            for helper in organisations.find_units("COUNSELLING", application.kreis_ags)[:3]
+            for helper in organisations.find_units(
+                "COUNSELLING", application.kreis_ags
+            )[:3]
         ],
         "privacy": _PRIVACY,
     }
@@ -103,10 +109,14 @@ def write_receipt(
         access_code=draft.code,
         qr=status_url,
     )
-    return renderer().render(standard_body("receipt"), letter, data, source="receipt.typ")
+    return renderer().render(
+        standard_body("receipt"), letter, data, source="receipt.typ"
+    )
 
 
-def write_summary(actor: Actor, application_id: UUID, now: datetime) -> tuple[str, bytes]:
+def write_summary(
+    actor: Actor, application_id: UUID, now: datetime
+) -> tuple[str, bytes]:
     """Write all answers of an application as a file copy; gives number and PDF.
 
     Raises:

@@ -111,11 +111,17 @@ def get_paper(actor: Actor, application_id: UUID, paper_id: UUID) -> EvidenceFil
     if paper is None:
         raise NotFoundError
     content, media_type = vault.get_file(paper.file_id)
-    names = {p.id: p.name for p in list_papers(row, blocks.get_package(row.block_digest))}
-    return EvidenceFile(paper.id, paper.evidence_id, names[paper.id], media_type, content)
+    names = {
+        p.id: p.name for p in list_papers(row, blocks.get_package(row.block_digest))
+    }
+    return EvidenceFile(
+        paper.id, paper.evidence_id, names[paper.id], media_type, content
+    )
 
 
-def get_paper_preview(actor: Actor, application_id: UUID, paper_id: UUID) -> bytes | None:
+def get_paper_preview(
+    actor: Actor, application_id: UUID, paper_id: UUID
+) -> bytes | None:
     """Give a small picture of an uploaded image, None for other papers."""
     paper = get_paper(actor, application_id, paper_id)
     return uploads.preview(paper.content, paper.media_type)
@@ -239,6 +245,7 @@ def to_data(row: GrantApplication) -> ApplicationData:
         helper_id=row.helper_id,
         helper_unit_id=row.helper_unit_id,
         mandate=MandateKind(row.mandate) if row.mandate else None,
-        is_assistance_open=row.helper_id is not None and row.assistance_ended_at is None,
+        is_assistance_open=row.helper_id is not None
+        and row.assistance_ended_at is None,
         has_mandate_paper=row.mandate_paper_id is not None,
     )

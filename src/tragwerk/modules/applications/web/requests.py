@@ -58,7 +58,9 @@ def or_resume(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, application_id: UUID, **rest: object) -> HttpResponse:
+    def wrapped(
+        request: HttpRequest, application_id: UUID, **rest: object
+    ) -> HttpResponse:
         try:
             return view(request, application_id, **rest)
         except NotFoundError:

@@ -1,4 +1,4 @@
-"""Work out a Baustein's decision and keep every step, so that a person can follow it."""
+"""Work out a Baustein's decision and keep every step for a person to follow."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def calculate(
     )
 
 
-def decide(package: Package, name: str, inputs: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+def decide(
+    package: Package, name: str, inputs: Mapping[str, Any], *, on: date
+) -> dict[str, Any]:
     """Answer one line of `tragwerk block decide`: plain inputs, plain outputs.
 
     Raises:
@@ -109,7 +111,7 @@ def _readable(package: Package, step: TraceStep) -> CalculationStep:
     )
 
 
-def in_german(value: Any) -> str:
+def in_german(value: Any) -> str:  # noqa: ANN401 - whatever FEEL gives
     """Write a value the way a caseworker reads it: 1.234,56, ja, Listen mit Komma."""
     if value is None:
         return "–"
@@ -118,7 +120,7 @@ def in_german(value: Any) -> str:
     if isinstance(value, int | Decimal):
         number = Decimal(value).normalize()
         digits = max(-int(number.as_tuple().exponent), 0)
-        places = 2 if 0 < digits <= 2 else digits  # noqa: PLR2004 - cents
+        places = 2 if 0 < digits <= 2 else digits
         return f"{number:,.{places}f}".translate(str.maketrans(",.", ".,"))
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {in_german(entry)}" for key, entry in value.items())

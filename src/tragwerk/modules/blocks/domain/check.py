@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from tragwerk.engines.decision import DecisionError, FeelError, to_json
+from tragwerk.engines.decision import FeelError, compile_feel
 from tragwerk.engines.process import Element, Process
 from tragwerk.engines.process import check as check_process
-from tragwerk.modules.blocks.domain.calculate import calculate
+from tragwerk.modules.blocks.domain.check_examples import run_example
+from tragwerk.modules.blocks.domain.check_letters import check_letters
 from tragwerk.modules.blocks.domain.findings import Finding, Level
-from tragwerk.modules.blocks.domain.package import Example, Package
+from tragwerk.modules.blocks.domain.package import Package
+from tragwerk.modules.blocks.domain.reader import line_of
 
 MIN_EXAMPLES = 15
 FLOW_KINDS = frozenset({"application", "request", "answer", "notice", "information"})
 TEXT_KEYS = ("title", "what", "for_whom", "bring", "duration", "help")
 
-_NUMBER = int | float | Decimal
 Progress = Callable[[int, int, str], None]
 
 
 def check_package(
     package: Package, *, progress: Progress | None = None
 ) -> list[Finding]:
-    """Check every cross-reference and run every example."""
+    """Check every cross-reference, run every example and set every letter."""
     findings = [
         *_process(package),
         *_flows(package),
         *_texts(package),
         *_calculation(package),
+        *_statistics(package),
+        *check_letters(package),
     ]
     total = len(package.examples)
     if total < MIN_EXAMPLES:
-        findings.append(
-            Finding(
-                "examples", 0, f"{total} Beispiele; üblich sind mindestens {MIN_EXAMPLES}.",
-                Level.WARNING,
-            )
-        )  # fmt: skip
+        message = f"{total} Beispiele; üblich sind mindestens {MIN_EXAMPLES}."
+        findings.append(Finding("examples", 0, message, Level.WARNING))
     for number, example in enumerate(package.examples, 1):
         findings += run_example(package, example)
         if progress:
@@ -59,7 +55,9 @@ def _process(package: Package) -> Iterator[Finding]:
         if package.pools[pool] == "PERSON":
             continue
         if pool not in package.collaboration.processes:
-            yield Finding("block.toml", 0, f"[pools] {pool}: diesen Prozess gibt es nicht.")
+            yield Finding(
+                "block.toml", 0, f"[pools] {pool}: diesen Prozess gibt es nicht."
+            )
             continue
         process = package.collaboration.process(pool)
         for element in process.elements.values():
@@ -67,15 +65,16 @@ def _process(package: Package) -> Iterator[Finding]:
                 yield Finding("process.bpmn", element.line, f"{element.id}: {message}")
 
 
-def _references(
-    package: Package, process: Process, element: Element
-) -> Iterator[str]:
+def _references(package: Package, process: Process, element: Element) -> Iterator[str]:
     extension: Mapping[str, str] = element.extension
     form = extension.get("form")
     if element.kind == "userTask" and form not in package.tasks:
         yield f"tw:form „{form or ''}“ gibt es nicht unter tasks/."
     decision = extension.get("decision")
-    if element.kind == "businessRuleTask" and decision not in package.decisions.decisions:
+    if (
+        element.kind == "businessRuleTask"
+        and decision not in package.decisions.decisions
+    ):
         yield f"die Entscheidung „{decision or ''}“ steht nicht in decisions.dmn."
     template = extension.get("template")
     if extension.get("service") == "letter" and template not in package.letters:
@@ -86,21 +85,34 @@ def _references(
 
 
 def _flows(package: Package) -> Iterator[Finding]:
-    drawn = {flow.message for flow in package.collaboration.message_flows if flow.message}
-    for name in sorted(drawn - package.flows.keys()):
+    drawn = {
+        flow.message: flow
+        for flow in package.collaboration.message_flows
+        if flow.message
+    }
+    for name in sorted(drawn.keys() - package.flows.keys()):
         yield Finding(
-            "privacy.toml", 0, f"Der Nachrichtenfluss „{name}“ aus process.bpmn fehlt."
+            "privacy.toml",
+            0,
+            f"[flows.{name}] fehlt; process.bpmn zeichnet diesen Nachrichtenfluss in "
+            f"Zeile {drawn[name].line}.",
         )
     for name, flow in package.flows.items():
+        line = _line(package, "privacy.toml", f"[flows.{name}]")
+        where = f"[flows.{name}]"
         if name not in drawn:
-            yield Finding("privacy.toml", 0, f"[flows.{name}] steht nicht in process.bpmn.")
+            yield Finding("privacy.toml", line, f"{where} steht nicht in process.bpmn.")
         if flow.kind not in FLOW_KINDS:
-            yield Finding("privacy.toml", 0, f"[flows.{name}] kind „{flow.kind}“ kennt niemand.")
+            message = f"{where} kind „{flow.kind}“ kennt niemand."
+            yield Finding("privacy.toml", line, message)
+        for key, pool in (("from", flow.sender), ("to", flow.receiver)):
+            if pool not in package.pools:
+                message = f"{where} {key}: „{pool}“ steht nicht in block.toml [pools]."
+                yield Finding("privacy.toml", line, message)
         for path in flow.fields:
             if path != "*" and not package.form().has_path(path):
-                yield Finding(
-                    "privacy.toml", 0, f"[flows.{name}] fields: „{path}“ gibt es im Formular nicht."
-                )
+                message = f"{where} fields: „{path}“ gibt es im Formular nicht."
+                yield Finding("privacy.toml", line, message)
 
 
 def _texts(package: Package) -> Iterator[Finding]:
@@ -109,64 +121,54 @@ def _texts(package: Package) -> Iterator[Finding]:
             if not text.get(key):
                 yield Finding(f"texts/{language}.toml", 0, f"„{key}“ fehlt.")
     for key in ("draft_days", "submitted_copy_days", "case_years"):
-        if not isinstance(package.retention.get(key), int):
-            yield Finding("privacy.toml", 0, f"[retention] {key} fehlt.")
+        value = package.retention.get(key)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            line = _line(package, "privacy.toml", "[retention]")
+            message = f"[retention] {key} fehlt oder ist keine ganze Zahl über null."
+            yield Finding("privacy.toml", line, message)
 
 
 def _calculation(package: Package) -> Iterator[Finding]:
     decisions = package.decisions.decisions
+    line = _line(package, "block.toml", "[calculation]")
     for key in ("decision", "derive"):
         name = package.calculation.get(key)
         if name and name not in decisions:
-            yield Finding("block.toml", 0, f"[calculation] {key}: „{name}“ gibt es nicht.")
+            message = f"[calculation] {key}: „{name}“ steht nicht in decisions.dmn."
+            yield Finding("block.toml", line, message)
+    for name, entry in package.decides.items():
+        line = _line(package, "block.toml", f"[decide.{name}]")
+        for wanted in (entry.decision, *entry.outputs.values()):
+            if wanted not in decisions:
+                message = f"[decide.{name}]: „{wanted}“ steht nicht in decisions.dmn."
+                yield Finding("block.toml", line, message)
     if not package.figures:
-        yield Finding("figures", 0, "Kein figures/*.json: Beträge des Rechts mit Gültigkeit.")
+        message = "Kein figures/*.json: Beträge des Rechts mit Gültigkeit."
+        yield Finding("figures", 0, message)
 
 
-def run_example(package: Package, example: Example) -> Iterator[Finding]:
-    """Run one worked case; each deviation is a finding."""
-    day = _day_of(example) or package.figures[0].valid_from
-    if example.application is not None:
-        problems = package.form().validate_document(to_json(example.application))
-        for problem in problems:
-            yield Finding(example.file, 0, f"[application] {problem.path}: {problem.message}")
-    for name, expected in example.expect.items():
-        try:
-            actual = _value(package, name, example, day)
-        except (DecisionError, FeelError, LookupError) as error:
-            yield Finding(example.file, 0, f"{name}: {error}")
-            continue
-        if not _equal(actual, expected):
-            yield Finding(
-                example.file, 0, f"{name}: erwartet {expected!r}, berechnet {actual!r}."
-            )
+def _statistics(package: Package) -> Iterator[Finding]:
+    file = "statistics.toml"
+    never = package.statistics.get("never", {}).get("fields", ())
+    line = _line(package, file, "[never]")
+    for path in never:
+        if not package.form().has_path(path):
+            message = f"[never] fields: „{path}“ gibt es im Formular nicht."
+            yield Finding(file, line, message)
+    for name, count in package.statistics.get("counts", {}).items():
+        line = _line(package, file, f"[counts.{name}]")
+        for key in ("value", "when"):
+            text = str(count.get(key, "" if key == "value" else "true"))
+            try:
+                compile_feel(text)
+            except FeelError as error:
+                message = f"[counts.{name}] {key}: {error.message}"
+                yield Finding(file, line, message)
+            for path in never:
+                if f"antrag.{path}" in text:
+                    message = f"[counts.{name}] liest „{path}“, das nie gezählt wird."
+                    yield Finding(file, line, message)
 
 
-def _day_of(example: Example) -> date | None:
-    value = (example.application or {}).get("antragsdatum")
-    return date.fromisoformat(str(value)) if value else None
-
-
-def _value(package: Package, name: str, example: Example, day: date) -> Any:
-    if example.application is not None:
-        return calculate(
-            package,
-            name,
-            application=example.application,
-            review=example.inputs.get("pruefung"),
-            on=day,
-        ).outcome
-    inputs = {**example.inputs, "recht": package.figures_on(day).context}
-    return to_json(package.decisions.evaluate(name, inputs))
-
-
-def _equal(actual: Any, expected: Any) -> bool:
-    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
-        return all(_equal(actual.get(key), entry) for key, entry in expected.items())
-    if isinstance(expected, list) and isinstance(actual, list):
-        return len(actual) == len(expected) and all(map(_equal, actual, expected))
-    if isinstance(expected, bool) or isinstance(actual, bool):
-        return actual is expected
-    if isinstance(expected, _NUMBER) and isinstance(actual, _NUMBER):
-        return abs(Decimal(str(actual)) - Decimal(str(expected))) < Decimal("0.00005")
-    return bool(actual == expected)
+def _line(package: Package, file: str, needle: str) -> int:
+    return line_of(package.files.get(file, b"").decode("utf-8"), needle)

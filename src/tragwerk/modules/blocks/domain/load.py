@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from tragwerk.engines.decision import DecisionError, load_decisions, prepare
-from tragwerk.engines.forms import Form, FormError, load_form
-from tragwerk.engines.process import ProcessError, load_collaboration
+from tragwerk.engines.decision import load_decisions, prepare
+from tragwerk.engines.forms import Form
+from tragwerk.engines.process import load_collaboration
 from tragwerk.modules.blocks.domain.findings import Finding, PackageError
 from tragwerk.modules.blocks.domain.package import (
     Decide,
@@ -22,7 +19,9 @@ from tragwerk.modules.blocks.domain.package import (
     Figures,
     Flow,
     Package,
+    Parameter,
 )
+from tragwerk.modules.blocks.domain.reader import Reader
 
 REQUIRED = (
     "block.toml",
@@ -34,9 +33,12 @@ REQUIRED = (
     "statistics.toml",
     "README.md",
 )
-T = TypeVar("T")
+STATES = ("DRAFT", "REVIEWED", "RELEASED")
 MAX_FILES = 500
 MAX_FILE_BYTES = 2 * 1024 * 1024
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,49}")
+_VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+_MAX_TITLE = 200
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -73,118 +75,43 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-class _Reader:
-    """Collects findings while reading, so that an author sees all faults at once."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
-        self.findings: list[Finding] = []
-
-    def fault(self, file: str, line: int, message: str) -> None:
-        self.findings.append(Finding(file, line, message))
-
-    def toml(self, file: str) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self.text(file), parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"line (\d+)", str(error))
-            self.fault(file, int(found[1]) if found else 0, f"Kein gültiges TOML: {error}")
-            return {}
-
-    def json(self, file: str) -> dict[str, Any]:
-        try:
-            value = json.loads(self.text(file), parse_float=Decimal)
-        except json.JSONDecodeError as error:
-            self.fault(file, error.lineno, f"Kein gültiges JSON: {error.msg}.")
-            return {}
-        if not isinstance(value, dict):
-            self.fault(file, 1, "Hier wird ein JSON-Objekt erwartet.")
-            return {}
-        return value
-
-    def text(self, file: str) -> str:
-        try:
-            return self.files[file].decode("utf-8")
-        except KeyError:
-            self.fault(file, 0, "Diese Datei fehlt.")
-        except UnicodeDecodeError:
-            self.fault(file, 0, "Diese Datei ist kein UTF-8-Text.")
-        return ""
-
-    def attempt(self, build: Callable[[], T]) -> T | None:
-        """Build a part; engine errors become findings."""
-        try:
-            return build()
-        except (ProcessError, DecisionError) as error:
-            self.fault(error.source, error.line or 0, error.message)
-        return None
-
-    def line_of(self, file: str, needle: str) -> int:
-        """Give the first line that holds a text, 0 if none does."""
-        for number, line in enumerate(self.text(file).splitlines(), 1):
-            if needle in line:
-                return number
-        return 0
-
-    def form(
-        self,
-        file: str,
-        *,
-        language: str = "de",
-        translation: Mapping[str, object] | None = None,
-    ) -> Form | None:
-        if not self.json(file):  # names the line of a syntax error
-            return None
-        try:
-            document = json.loads(self.text(file))
-            return load_form(
-                document,
-                source=file,
-                text=self.text(file),
-                translation=translation,
-                language=language,
-            )
-        except FormError as error:
-            for issue in error.problems:
-                self.fault(file, issue.line or 0, f"{issue.pointer}: {issue.message}")
-        return None
-
-
 def load_package(files: Mapping[str, bytes]) -> Package:
     """Parse and compile all files of a Baustein.
 
     Raises:
         PackageError: with every fault that was found.
     """
-    reader = _Reader(files)
+    reader = Reader(files)
     for name in REQUIRED:
         if name not in files:
             reader.fault(name, 0, "Diese Datei fehlt.")
-    if reader.findings:
-        raise PackageError(reader.findings)
-    block = reader.toml("block.toml")
     privacy = reader.toml("privacy.toml")
     statistics = reader.toml("statistics.toml")
     texts = {
-        Path(name).stem: reader.toml(name)
-        for name in sorted(files)
-        if name.startswith("texts/") and name.endswith(".toml")
+        Path(name).stem: reader.toml(name) for name in _named(files, "texts/", ".toml")
     }
     forms = _forms(reader, texts)
     tasks = {
         name: form
-        for name in sorted(files)
-        if name.startswith("tasks/") and name.endswith(".json")
+        for name in _named(files, "tasks/", ".json")
         if (form := reader.form(name)) is not None
     }
-    collaboration = reader.attempt(lambda: load_collaboration(files["process.bpmn"]))
-    decisions = reader.attempt(lambda: load_decisions(files["decisions.dmn"]))
+    collaboration = decisions = None
+    if xml := files.get("process.bpmn"):
+        collaboration = reader.attempt("process.bpmn", lambda: load_collaboration(xml))
+    if dmn := files.get("decisions.dmn"):
+        decisions = reader.attempt("decisions.dmn", lambda: load_decisions(dmn))
+    head = _head(reader)
     figures = _figures(reader)
     examples = _examples(reader)
     flows = _flows(reader, privacy)
-    head = _head(reader, block)
+    purpose = reader.table("privacy.toml", privacy, "purpose")
+    retention = reader.table("privacy.toml", privacy, "retention")
+    letters = {
+        Path(name).stem: reader.text(name) for name in _named(files, "letters/", ".typ")
+    }
     if reader.findings or collaboration is None or decisions is None:
-        raise PackageError(sorted(reader.findings))
+        raise PackageError(sorted(set(reader.findings)))
     return Package(
         **head,
         digest=digest_of(files),
@@ -195,54 +122,107 @@ def load_package(files: Mapping[str, bytes]) -> Package:
         decisions=decisions,
         figures=figures,
         flows=flows,
-        purpose=privacy.get("purpose", {}),
-        retention=privacy.get("retention", {}),
+        purpose=purpose,
+        retention=retention,
         statistics=statistics,
-        letters={
-            Path(name).stem: content.decode("utf-8")
-            for name, content in files.items()
-            if name.startswith("letters/") and name.endswith(".typ")
-        },
+        letters=letters,
         examples=examples,
         files=dict(files),
     )
 
 
-def _head(reader: _Reader, block: dict[str, Any]) -> dict[str, Any]:
-    about = block.get("block", {})
-    for key in ("key", "version", "title", "unit_kind", "law", "status"):
-        if not isinstance(about.get(key), str):
-            reader.fault("block.toml", 1, f"[block] braucht den Text „{key}“.")
-            about[key] = ""
-    pools = block.get("pools", {})
-    if "PERSON" not in pools.values() or len(pools) < 2:  # noqa: PLR2004 - person and unit
-        reader.fault("block.toml", 0, "[pools] braucht die Person und eine Stelle.")
+def _named(files: Mapping[str, bytes], folder: str, ending: str) -> list[str]:
+    return sorted(n for n in files if n.startswith(folder) and n.endswith(ending))
+
+
+def _head(reader: Reader) -> dict[str, Any]:
+    block = reader.toml("block.toml")
+    about = reader.table("block.toml", block, "block")
+    if block:  # else the file itself is the fault
+        _check_about(reader, about)
+    pools = reader.table("block.toml", block, "pools")
+    if block and ("PERSON" not in pools.values() or len(pools) < 2):
+        line = reader.line_of("block.toml", "[pools]")
+        reader.fault("block.toml", line, "[pools] braucht die Person und eine Stelle.")
+    words = reader.table("block.toml", block, "keywords")
     return {
-        "key": about["key"],
-        "version": about["version"],
-        "title": about["title"],
-        "unit_kind": about["unit_kind"],
-        "law": about["law"],
-        "status": about["status"],
+        "key": about.get("key", ""),
+        "version": about.get("version", ""),
+        "title": about.get("title", ""),
+        "unit_kind": about.get("unit_kind", ""),
+        "law": about.get("law", ""),
+        "status": about.get("status", ""),
         "legal_approval": str(about.get("legal_approval", "pending")),
-        "keywords": {k: tuple(v) for k, v in block.get("keywords", {}).items()},
-        "calculation": block.get("calculation", {}),
+        "keywords": {k: tuple(v) for k, v in words.items() if isinstance(v, list)},
+        "calculation": reader.table("block.toml", block, "calculation"),
+        "parameters": _parameters(reader, block),
         "pools": pools,
         "decides": {
             name: Decide(
-                decision=entry.get("decision", name),
-                inputs=tuple(entry.get("inputs", ())),
-                outputs=dict(entry.get("outputs", {})),
+                decision=str(entry.get("decision", name)),
+                inputs=tuple(map(str, entry.get("inputs", ()))),
+                outputs={str(k): str(v) for k, v in entry.get("outputs", {}).items()},
             )
-            for name, entry in block.get("decide", {}).items()
+            for name, entry in reader.tables("block.toml", block, "decide").items()
         },
     }
 
 
-def _forms(reader: _Reader, texts: Mapping[str, dict[str, Any]]) -> dict[str, Form]:
+def _check_about(reader: Reader, about: Mapping[str, Any]) -> None:
+    def fault(key: str, message: str) -> None:
+        line = reader.line_of("block.toml", key) or reader.line_of(
+            "block.toml", "[block]"
+        )
+        reader.fault("block.toml", line, message)
+
+    for key in ("key", "version", "title", "unit_kind", "law", "status"):
+        if not isinstance(about.get(key), str) or not about[key].strip():
+            fault(key, f"[block] braucht den Text „{key}“.")
+    if not _KEY.fullmatch(str(about.get("key", "a"))):
+        fault("key", "„key“ besteht aus kleinen Buchstaben, Ziffern und Bindestrich.")
+    if not _VERSION.fullmatch(str(about.get("version", "1.0.0"))):
+        fault("version", "„version“ hat drei Zahlen, zum Beispiel 1.0.0.")
+    if about.get("status", "DRAFT") not in STATES:
+        fault("status", f"„status“ ist eins von: {', '.join(STATES)}.")
+    if len(str(about.get("title", ""))) > _MAX_TITLE:
+        fault("title", f"„title“ hat höchstens {_MAX_TITLE} Zeichen.")
+
+
+def _parameters(reader: Reader, block: Mapping[str, Any]) -> dict[str, Parameter]:
+    found = {}
+    for name, entry in reader.tables("block.toml", block, "parameters").items():
+        line = reader.line_of("block.toml", f"[parameters.{name}]")
+        missing = [k for k in ("title", "type", "default") if k not in entry]
+        if missing:
+            reader.fault(
+                "block.toml", line, f"[parameters.{name}] fehlt: {', '.join(missing)}."
+            )
+            continue
+        parameter = Parameter(
+            name=name,
+            title=str(entry["title"]),
+            type=str(entry["type"]),
+            default=entry["default"],
+            minimum=entry.get("minimum"),
+            maximum=entry.get("maximum"),
+        )
+        if not parameter.accepts(parameter.default):
+            reader.fault(
+                "block.toml",
+                line,
+                f"[parameters.{name}] „default“ passt nicht zu Art und Grenzen.",
+            )
+        found[name] = parameter
+    return found
+
+
+def _forms(reader: Reader, texts: Mapping[str, dict[str, Any]]) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for language, text in texts.items():
-        translation = None if language == "de" else text.get("form", {})
+        file = f"texts/{language}.toml"
+        translation = None
+        if language != "de":
+            translation = reader.table(file, text, "form")
         form = reader.form("form.json", language=language, translation=translation)
         if form is None:
             break
@@ -250,12 +230,12 @@ def _forms(reader: _Reader, texts: Mapping[str, dict[str, Any]]) -> dict[str, Fo
     return forms
 
 
-def _figures(reader: _Reader) -> tuple[Figures, ...]:
+def _figures(reader: Reader) -> tuple[Figures, ...]:
     found = []
-    for name in sorted(reader.files):
-        if not (name.startswith("figures/") and name.endswith(".json")):
-            continue
+    for name in _named(reader.files, "figures/", ".json"):
         content = reader.json(name)
+        if not content:
+            continue
         try:
             end = content.get("valid_to")
             found.append(
@@ -268,37 +248,44 @@ def _figures(reader: _Reader) -> tuple[Figures, ...]:
                 )
             )
         except (KeyError, TypeError, ValueError):
-            reader.fault(name, 1, "„valid_from“ (und „valid_to“) müssen Tage sein: 2025-01-01.")
+            reader.fault(
+                name,
+                reader.line_of(name, '"valid_') or 1,
+                "„valid_from“ (und „valid_to“) müssen Tage sein: 2025-01-01.",
+            )
     return tuple(found)
 
 
-def _examples(reader: _Reader) -> tuple[Example, ...]:
+def _examples(reader: Reader) -> tuple[Example, ...]:
     found = []
-    for name in sorted(reader.files):
-        if not (name.startswith("examples/") and name.endswith(".toml")):
-            continue
+    for name in _named(reader.files, "examples/", ".toml"):
         content = reader.toml(name)
         if not content:
             continue
         if not str(content.get("working", "")).strip():
-            reader.fault(name, 1, "„working“ fehlt: die Rechnung von Hand mit Paragrafen.")
+            reader.fault(
+                name, 1, "„working“ fehlt: die Rechnung von Hand mit Paragrafen."
+            )
         if not content.get("expect"):
             reader.fault(name, 1, "[expect] fehlt: was soll herauskommen?")
+        application = None
+        if "application" in content:
+            application = reader.table(name, content, "application")
         found.append(
             Example(
                 file=name,
                 title=str(content.get("title", name)),
-                application=content.get("application"),
-                inputs=content.get("input", {}),
-                expect=content.get("expect", {}),
+                application=application,
+                inputs=reader.table(name, content, "input"),
+                expect=reader.table(name, content, "expect"),
             )
         )
     return tuple(found)
 
 
-def _flows(reader: _Reader, privacy: Mapping[str, Any]) -> dict[str, Flow]:
+def _flows(reader: Reader, privacy: Mapping[str, Any]) -> dict[str, Flow]:
     flows: dict[str, Flow] = {}
-    for name, entry in privacy.get("flows", {}).items():
+    for name, entry in reader.tables("privacy.toml", privacy, "flows").items():
         line = reader.line_of("privacy.toml", f"[flows.{name}]")
         missing = [
             key
@@ -306,7 +293,9 @@ def _flows(reader: _Reader, privacy: Mapping[str, Any]) -> dict[str, Flow]:
             if not entry.get(key)
         ]
         if missing:
-            reader.fault("privacy.toml", line, f"[flows.{name}] fehlt: {', '.join(missing)}.")
+            reader.fault(
+                "privacy.toml", line, f"[flows.{name}] fehlt: {', '.join(missing)}."
+            )
             continue
         flows[name] = Flow(
             name=name,

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tragwerk.engines.decision import DecisionModel
 from tragwerk.engines.forms import Form
 from tragwerk.engines.process import Collaboration
+
+_PARAMETER_TYPES: dict[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, Decimal),
+    "boolean": (bool,),
+    "string": (str,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,9 @@ class Figures:
 
     def is_valid_on(self, day: date) -> bool:
         """Say whether these figures count on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return self.valid_from <= day and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,38 @@ class Decide:
     decision: str
     inputs: tuple[str, ...]
     outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a Kreis may set when it adopts the Baustein; FEEL reads it as `parameter`.
+
+    Attributes:
+        type: `integer`, `number`, `boolean` or `string`.
+        default: the value while nobody has set another.
+        minimum: smallest number, None without limit.
+        maximum: largest number, None without limit.
+    """
+
+    name: str
+    title: str
+    type: str
+    default: Any
+    minimum: int | Decimal | None = None
+    maximum: int | Decimal | None = None
+
+    def accepts(self, value: object) -> bool:
+        """Say whether a value has the type and keeps the limits."""
+        kinds = _PARAMETER_TYPES.get(self.type, ())
+        if not isinstance(value, kinds) or isinstance(value, bool) != (
+            self.type == "boolean"
+        ):
+            return False
+        if not isinstance(value, int | Decimal):
+            return True
+        return (self.minimum is None or value >= self.minimum) and (
+            self.maximum is None or value <= self.maximum
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +137,7 @@ class Package:
         texts: public texts by language.
         forms: the application form by language; `de` is always there.
         tasks: forms of user tasks by path.
+        parameters: what a Kreis may set, by name.
         retention: days and years data are kept, by rule name.
     """
 
@@ -115,6 +158,7 @@ class Package:
     figures: tuple[Figures, ...]
     decides: Mapping[str, Decide]
     calculation: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
     pools: Mapping[str, str]
     purpose: Mapping[str, str]
     flows: Mapping[str, Flow]
@@ -142,6 +186,10 @@ class Package:
             if figures.is_valid_on(day):
                 return figures
         raise LookupError(f"Für den {day:%d.%m.%Y} hat „{self.title}“ keine Beträge.")
+
+    def parameter_defaults(self) -> dict[str, Any]:
+        """Give the values that FEEL reads as `parameter` while none is set."""
+        return {name: entry.default for name, entry in self.parameters.items()}
 
     def unit_process(self) -> str:
         """Give the id of the process that the competent unit runs."""

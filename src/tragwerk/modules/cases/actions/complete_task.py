@@ -140,7 +140,9 @@ def _mark_done(task: Task, actor: Actor, now: datetime) -> None:
         version=task.version + 1,
     )
     if not changed:
-        raise ConflictError("Jemand war schneller. Ihre Eingabe hat nichts überschrieben.")
+        raise ConflictError(
+            "Jemand war schneller. Ihre Eingabe hat nichts überschrieben."
+        )
     if task.role == Role.LEAD:
         task.case.reviewer_id = actor.id
     else:

@@ -7,8 +7,7 @@ it, and calls `save`. Nothing is stored before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,54 +30,28 @@ from tragwerk.engines.process import (
 )
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
-from tragwerk.kernel.calendar import next_working_day
 from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.kernel.ids import new_id
-from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.actions.changes import Changes, Moment
 from tragwerk.modules.cases.actions.storing import store_move
-from tragwerk.modules.cases.domain.deadlines import (
-    due_day,
-    last_day,
-    with_lawful_timers,
-)
+from tragwerk.modules.cases.domain.deadlines import with_lawful_timers
 from tragwerk.modules.cases.domain.kinds import FileKind
-from tragwerk.modules.cases.domain.record import CaseRecord, text_for_person
+from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
 from tragwerk.modules.cases.queries.composing import compose_letter
 from tragwerk.modules.cases.queries.deciding import decider
+from tragwerk.modules.cases.queries.looking_ahead import (
+    answer_day,
+    coming_request,
+    kind_of,
+    request_text,
+)
 
 _MOST_SERVICES = 50
-_ANSWER_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A fact for the case's history."""
-
-    kind: str
-    element_id: str
-    code: str
-    at: datetime
-
-
-class Move:
+class Move(Changes):
     """One step of a case with all that follows from it."""
-
-    def __init__(self, case: Case, record: CaseRecord, *, actor: Actor, now: datetime) -> None:
-        self.case = case
-        self.record = record
-        self.actor = actor
-        self.now = now
-        self.package = blocks.get_package(case.digest)
-        self.process = self.package.collaboration.process(case.process_id)
-        self.state: State | None = None
-        self.history: list[Moment] = []
-        self.requests: list[Request] = []
-        self.letters: list[CaseFile] = []
-        self.notices: list[str] = []
-        self.is_record_changed = False
-        if case.state:
-            self.state = State.from_dict(case.state, record.variables)
 
     def start(self, message: str) -> None:
         """Begin the process with the message of the application."""
@@ -226,7 +199,9 @@ class Move:
         if element.extension.get("service") != "letter":
             raise RuleError(f"„{element.label}“ kann diese Plattform noch nicht.")
         template = element.extension.get("template", "")
-        text, until = self._coming_request(waiting)
+        text, until = coming_request(
+            self.package, self.process, self._state(), waiting, self.record, self.now
+        )
         content = compose_letter(
             self.case,
             self.package,
@@ -256,37 +231,17 @@ class Move:
         self.letters.append(file)
         self.note("LETTER_WRITTEN", element.id, template)
         result = element.extension.get("result")
-        return {result: {"datei": str(file.id), "vom": self._today().isoformat()}} if result else {}
-
-    def _coming_request(self, service: Waiting) -> tuple[str, date | None]:
-        """Look ahead for a request that follows a letter: its text and its day.
-
-        The engine is pure, so the step is tried and thrown away.
-        """
-        state = self._state()
-        tried = decider(
-            self.package, self.record.copy(), on=self._today(), now=self.now
+        return (
+            {result: {"datei": str(file.id), "vom": self._today().isoformat()}}
+            if result
+            else {}
         )
-        try:
-            step = complete(
-                self.process, state, service.token_id, {}, now=self.now, decide=tried
-            )
-        except (ProcessError, RuleError):
-            return "", None
-        zone = timezone.get_current_timezone()
-        ahead = with_lawful_timers(step.state, state.timers, self.now, zone)
-        new = [timer for timer in ahead.timers if timer not in state.timers]
-        for event in step.events:
-            message = str(event.data.get("message", ""))
-            if event.kind == EventKind.MESSAGE_THROWN and self._kind(message) == "request":
-                return self._request_text(event), self._answer_day(event, new)
-        return "", None
 
     def _send(self, event: Event, new: list[Timer]) -> None:
         message = str(event.data.get("message", ""))
-        kind = self._kind(message)
+        kind = kind_of(self.package, message)
         if kind == "request":
-            text = self._request_text(event)
+            text = request_text(self.process, self.record, event)
             self.requests.append(
                 Request(
                     id=new_id(),
@@ -298,30 +253,11 @@ class Move:
                     ),
                     asked_at=self.now,
                     asked_by_id=self.actor.id,
-                    due_on=self._answer_day(event, new),
+                    due_on=answer_day(self.process, event, new, self.now),
                 )
             )
         if kind in ("request", "notice"):
             self.notices.append(message)
-
-    def _kind(self, message: str) -> str:
-        flow = self.package.flows.get(message)
-        return flow.kind if flow else ""
-
-    def _request_text(self, event: Event) -> str:
-        element = self.process.element(event.element_id)
-        path = element.extension.get("text")
-        message = str(event.data.get("message", ""))
-        text = text_for_person(self.record.variables, message, path)
-        return text or element.documentation or element.label
-
-    def _answer_day(self, event: Event, new: list[Timer]) -> date:
-        zone = timezone.get_current_timezone()
-        if new:
-            return last_day(min(new, key=lambda timer: timer.due_at), zone)
-        element = self.process.element(event.element_id)
-        given = due_day(element.extension.get("due", ""), self._today())
-        return given or next_working_day(self._today() + timedelta(days=_ANSWER_DAYS))
 
     def _today(self) -> date:
         return timezone.localtime(self.now).date()

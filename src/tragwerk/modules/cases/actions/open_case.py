@@ -44,7 +44,9 @@ def open_case(*, actor: Actor, application_id: UUID, now: datetime) -> UUID:
     known = Case.objects.filter(application_id=application_id).first()
     if known is not None:
         return known.id
-    sent = applications.read_submission(actor=SYSTEM, application_id=application_id)
+    sent = applications.read_submission(
+        actor=SYSTEM, application_id=application_id, now=now
+    )
     package = blocks.get_package(sent.digest)
     subject = subject_of(package.form(), sent.data)
     record = CaseRecord({APPLICATION: dict(sent.data), "parameter": {}})
@@ -102,9 +104,7 @@ def _new_case(
         record_id=vault.put_json(
             owner=sent.unit_id, kind="case.record", value=record.to_json()
         ),
-        subject_id=vault.put_json(
-            owner=sent.unit_id, kind="case.subject", value=about
-        ),
+        subject_id=vault.put_json(owner=sent.unit_id, kind="case.subject", value=about),
         status=CaseStatus.OPEN,
         waits_for=WaitsFor.UNIT,
         step_since=now,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F, Max, Min
@@ -17,6 +16,7 @@ from tragwerk.kernel.actor import Role
 from tragwerk.kernel.errors import ConflictError
 from tragwerk.kernel.ids import new_id
 from tragwerk.modules.cases import policies
+from tragwerk.modules.cases.actions.changes import Changes
 from tragwerk.modules.cases.domain.deadlines import due_day
 from tragwerk.modules.cases.domain.kinds import (
     CaseStatus,
@@ -36,13 +36,10 @@ from tragwerk.modules.cases.models import (
     Timer,
 )
 
-if TYPE_CHECKING:
-    from tragwerk.modules.cases.actions.moving import Move
-
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
 
-def store_move(move: Move, state: State) -> None:
+def store_move(move: Changes, state: State) -> None:
     """Store a move; call once, at the end of an action's work on the process."""
     case = move.case
     if move.is_record_changed:
@@ -54,7 +51,11 @@ def store_move(move: Move, state: State) -> None:
     _store_tasks(move, [each for each in waiting if each.kind == "task"])
     _store_timers(case, state)
     _store_case(move, state)
-    add_history(case, [(m.kind, m.element_id, m.code, m.at) for m in move.history], move.actor.id)
+    add_history(
+        case,
+        [(m.kind, m.element_id, m.code, m.at) for m in move.history],
+        move.actor.id,
+    )
     for request in move.requests:
         outbox.publish(
             PersonAsked(
@@ -120,13 +121,13 @@ def save_case(case: Case, *fields: str) -> None:
     )
     if not changed:
         raise ConflictError(
-            "Jemand anderes hat diesen Vorgang gerade geändert. Ihre Eingabe hat nichts "
-            "überschrieben."
+            "Jemand anderes hat diesen Vorgang gerade geändert. Ihre Eingabe hat "
+            "nichts überschrieben."
         )
     case.version += 1
 
 
-def _show_letters(move: Move) -> list[UUID]:
+def _show_letters(move: Changes) -> list[UUID]:
     """Let the person see the letters written so far, once a message has gone."""
     if not move.notices:
         return []
@@ -138,7 +139,7 @@ def _show_letters(move: Move) -> list[UUID]:
     return ids
 
 
-def _store_tasks(move: Move, waiting: list[Waiting]) -> None:
+def _store_tasks(move: Changes, waiting: list[Waiting]) -> None:
     case, now = move.case, move.now
     open_tasks = Task.objects.filter(case=case, status=TaskStatus.OPEN)
     known = set(open_tasks.values_list("token_id", flat=True))
@@ -163,7 +164,9 @@ def _new_task(case: Case, token: int, waiting: Waiting, now: datetime) -> Task:
         element_id=element.id,
         name=element.label[:200],
         role=role,
-        due_on=due_day(element.extension.get("due", ""), timezone.localtime(now).date()),
+        due_on=due_day(
+            element.extension.get("due", ""), timezone.localtime(now).date()
+        ),
         created_at=now,
     )
     # Who looks after the case goes on with it, unless four eyes forbid it.
@@ -201,7 +204,7 @@ def _store_timers(case: Case, state: State) -> None:
     )
 
 
-def _store_case(move: Move, state: State) -> None:
+def _store_case(move: Changes, state: State) -> None:
     case, package = move.case, move.package
     participants = {pool.id: pool.process for pool in package.collaboration.pools}
     standing = standing_of(
@@ -252,7 +255,7 @@ def _has_open_task(case: Case) -> bool:
     return Task.objects.filter(case=case, status=TaskStatus.OPEN).exists()
 
 
-def _outcome(move: Move) -> str:
+def _outcome(move: Changes) -> str:
     decided = move.record.variables.get(DECISION)
     code = decided.get("ergebnis") if isinstance(decided, Mapping) else None
     if isinstance(code, str) and _CODE.fullmatch(code):

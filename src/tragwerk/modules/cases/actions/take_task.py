@@ -66,7 +66,9 @@ def require_open(task: Task) -> None:
             "erledigt. Es wurde nichts überschrieben."
         )
     if task.status == TaskStatus.CANCELLED:
-        raise ConflictError("Diese Aufgabe gibt es nicht mehr: Der Vorgang ging anders weiter.")
+        raise ConflictError(
+            "Diese Aufgabe gibt es nicht mehr: Der Vorgang ging anders weiter."
+        )
 
 
 def give_task(

@@ -39,7 +39,9 @@ class Standing:
     elements: tuple[str, ...]
 
 
-def standing_of(process: Process, state: State, person_pools: frozenset[str]) -> Standing:
+def standing_of(
+    process: Process, state: State, person_pools: frozenset[str]
+) -> Standing:
     """Tell whose turn it is: with a task open it is the unit's, else the person's.
 
     Args:
@@ -82,11 +84,14 @@ def next_label(process: Process, element_id: str) -> str:
     return ""
 
 
-def person_pools(pools: Mapping[str, str], participants: Mapping[str, str | None]) -> frozenset[str]:
+def person_pools(
+    pools: Mapping[str, str], participants: Mapping[str, str | None]
+) -> frozenset[str]:
     """Give the ids under which the person appears: of processes and of participants."""
     processes = {key for key, who in pools.items() if who == "PERSON"}
     return frozenset(processes) | {
-        participant for participant, process in participants.items()
+        participant
+        for participant, process in participants.items()
         if process in processes or participant in processes
     }
 

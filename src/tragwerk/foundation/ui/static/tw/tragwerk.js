@@ -8,11 +8,13 @@ if (summary) {
   document.title = "Fehler: " + document.title;
 }
 
-// Save the draft when a field is left; the state is announced politely.
+// Save the draft when a field is left; the state is announced politely. One save
+// after the other, so that an older state never arrives last.
 const form = document.querySelector("form[data-autosave]");
 if (form) {
   const status = document.getElementById("autosave-status");
   let sent = "";
+  let queue = Promise.resolve();
   const save = async () => {
     const body = new URLSearchParams(new FormData(form)).toString();
     if (body === sent) return;
@@ -31,7 +33,7 @@ if (form) {
     }
   };
   form.addEventListener("focusout", (event) => {
-    if (event.target.name && event.target.type !== "file") save();
+    if (event.target.name && event.target.type !== "file") queue = queue.then(save);
   });
 }
 

@@ -43,7 +43,9 @@ def withdraw_application(request: HttpRequest, application_id: UUID) -> HttpResp
         messages.success(request, _("Ihr Antrag ist zurückgenommen."))
         return redirect("show_progress", application_id)
     application = applications.get_application(actor, application_id)
-    return render(request, "tw_applications/withdraw.html", {"application": application})
+    return render(
+        request, "tw_applications/withdraw.html", {"application": application}
+    )
 
 
 @require_POST

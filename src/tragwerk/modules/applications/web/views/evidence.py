@@ -30,7 +30,9 @@ def collect_evidence(request: HttpRequest, application_id: UUID) -> HttpResponse
         kind = request.POST.get("art", "")
         try:
             if upload is None:
-                raise RuleError(_("Bitte wählen Sie zuerst eine Datei aus."), field=kind)
+                raise RuleError(
+                    _("Bitte wählen Sie zuerst eine Datei aus."), field=kind
+                )
             applications.add_evidence(
                 actor=actor_of(request),
                 application_id=application_id,
@@ -81,7 +83,9 @@ def preview_evidence(
     request: HttpRequest, application_id: UUID, paper_id: UUID
 ) -> HttpResponse:
     """Show a small picture of an uploaded image."""
-    content = applications.get_paper_preview(actor_of(request), application_id, paper_id)
+    content = applications.get_paper_preview(
+        actor_of(request), application_id, paper_id
+    )
     if content is None:
         raise NotFoundError
     return files.answer(content, "image/jpeg", "vorschau.jpg")

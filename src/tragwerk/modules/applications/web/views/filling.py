@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -159,7 +160,7 @@ def _fill(
             page_id=page_id,
             item_id=item_id,
             posted=dict(request.POST.lists()),
-            base=request.POST.get("base"),
+            window=_window(request),
             now=timezone.now(),
         )
     except ConflictError as conflict:
@@ -178,6 +179,16 @@ def _fill(
     return redirect(after.address_after(page_id))
 
 
+def _window(request: HttpRequest) -> applications.Window | None:
+    if "base" not in request.POST:
+        return None
+    return applications.Window(
+        name=request.POST.get("fenster", "")[:32],
+        base=request.POST["base"],
+        shown=frozenset(request.POST.get("gezeigt", "").split()),
+    )
+
+
 def _render_page(
     request: HttpRequest,
     player: Player,
@@ -191,7 +202,11 @@ def _render_page(
     key = typed_key(page.id, item_id)
     stored = player.view.draft.typed.get(key)
     index = _index(player, page, item_id)
-    raw = {k: v[0] if len(v) == 1 else v for k, v in request.POST.lists()} if posted else stored
+    raw = (
+        {k: v[0] if len(v) == 1 else v for k, v in request.POST.lists()}
+        if posted
+        else stored
+    )
     application = player.view.application
     step, steps = player.step(page.id)
     if item_id:
@@ -212,6 +227,7 @@ def _render_page(
         "problems": problems,
         "more": more,
         "base": fingerprint(stored),
+        "window": secrets.token_hex(8),
         "save_url": save_url,
         "back_url": back_url,
         "step": step,
@@ -315,7 +331,7 @@ def autosave(
             page_id=page_id,
             item_id=item_id,
             posted=dict(request.POST.lists()),
-            base=request.POST.get("base"),
+            window=_window(request),
             now=timezone.now(),
             visited=False,
         )

@@ -83,7 +83,7 @@ def show_receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     context = {
         "application": view.application,
         "title": view.package.title,
-        "steps": view.package.text(view.application.language).get("steps", ()),
+        "steps": view.package.text(view.application.language).get("steps", ())[1:],
         "code": view.draft.code,
         "unit": organisations.get_unit(view.application.unit_id),
     }
@@ -95,9 +95,7 @@ def show_receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def download_receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Give the receipt as PDF."""
     number, content = applications.get_receipt(actor_of(request), application_id)
-    return files.answer(
-        content, "application/pdf", f"Eingangsbestätigung {number}.pdf"
-    )
+    return files.answer(content, "application/pdf", f"Eingangsbestätigung {number}.pdf")
 
 
 @require_GET

@@ -46,10 +46,14 @@ def resume_application(request: HttpRequest) -> HttpResponse:
     if carried and belongs:
         # Shown once more with everything typed, to be sent with one click.
         return _form(request, target, carried, opened=True)
-    return redirect(target if belongs else reverse("show_application", args=[application_id]))
+    return redirect(
+        target if belongs else reverse("show_application", args=[application_id])
+    )
 
 
-def ask_for_code(request: HttpRequest, application_id: UUID, target: str) -> HttpResponse:
+def ask_for_code(
+    request: HttpRequest, application_id: UUID, target: str
+) -> HttpResponse:
     """Ask for the access code after a session has ended, keeping what was posted."""
     posted = [] if request.method != "POST" else list(request.POST.lists())
     carried = {

@@ -1,0 +1,53 @@
+"""The door: what the portal, other modules and the command line may call."""
+
+from __future__ import annotations
+
+from tragwerk.modules.cases.actions.add_note import add_note
+from tragwerk.modules.cases.actions.answer_request import answer_request
+from tragwerk.modules.cases.actions.assign_task import assign_task
+from tragwerk.modules.cases.actions.complete_task import complete_task
+from tragwerk.modules.cases.actions.fire_due_timers import fire_due_timers
+from tragwerk.modules.cases.actions.hand_over_tasks import hand_over_tasks
+from tragwerk.modules.cases.actions.open_case import open_case
+from tragwerk.modules.cases.actions.record_delivery import record_delivery
+from tragwerk.modules.cases.actions.take_task import take_task
+from tragwerk.modules.cases.actions.withdraw_case import withdraw_case
+from tragwerk.modules.cases.policies import can_work_on_cases
+from tragwerk.modules.cases.queries.case_view import get_case_view
+from tragwerk.modules.cases.queries.files import get_file, get_letter_for_person
+from tragwerk.modules.cases.queries.inbox import (
+    TABS,
+    count_badges,
+    list_cases,
+    list_due,
+    search_cases,
+)
+from tragwerk.modules.cases.queries.preview_letter import preview_letter
+from tragwerk.modules.cases.queries.progress import progress_for_application
+from tragwerk.modules.cases.queries.task_view import get_task_view, read_task
+
+__all__ = [
+    "TABS",
+    "add_note",
+    "answer_request",
+    "assign_task",
+    "can_work_on_cases",
+    "complete_task",
+    "count_badges",
+    "fire_due_timers",
+    "get_case_view",
+    "get_file",
+    "get_letter_for_person",
+    "get_task_view",
+    "hand_over_tasks",
+    "list_cases",
+    "list_due",
+    "open_case",
+    "preview_letter",
+    "progress_for_application",
+    "read_task",
+    "record_delivery",
+    "search_cases",
+    "take_task",
+    "withdraw_case",
+]

@@ -1,0 +1,268 @@
+"""Everything a caseworker sees of a case, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tragwerk.engines.forms import ReviewSection
+from tragwerk.foundation import audit, vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases import policies
+from tragwerk.modules.cases.data import (
+    CalculationData,
+    CaseFileData,
+    CaseView,
+    NoteData,
+    RequestData,
+    StepData,
+    TaskRow,
+    TimelineEntry,
+)
+from tragwerk.modules.cases.domain.kinds import (
+    RUNNING,
+    CaseStatus,
+    FileKind,
+    TaskStatus,
+    WaitsFor,
+)
+from tragwerk.modules.cases.domain.record import APPLICATION, CaseRecord
+from tragwerk.modules.cases.domain.wording import (
+    moment_text,
+    outcome_pairs,
+    outcome_text,
+)
+from tragwerk.modules.cases.models import Case, CaseFile, Note, Request, Task
+from tragwerk.modules.cases.queries.inbox import subject_from
+from tragwerk.modules.organisations import api as organisations
+
+_MOST_MOMENTS = 300
+
+
+@transaction.atomic
+def get_case_view(case_id: UUID, actor: Actor, *, now: datetime) -> CaseView:
+    """Give a case with all its content; the reading is audited.
+
+    Raises:
+        NotFoundError: if there is no such case in the acting unit.
+    """
+    case = policies.require_visible(actor, Case.objects.filter(id=case_id).first())
+    view = build_view(case, read_record(case), actor, now)
+    audit.record(
+        actor=actor,
+        verb="read_case",
+        subject_kind="case",
+        subject_id=case.id,
+        at=now,
+        ledger=f"unit:{case.unit_id}",
+    )
+    return view
+
+
+def read_record(case: Case) -> CaseRecord:
+    """Open the record of a case; the caller has asked the policies and audits."""
+    return CaseRecord.from_json(vault.get_json(case.record_id))
+
+
+def build_view(case: Case, record: CaseRecord, actor: Actor, now: datetime) -> CaseView:
+    """Put the view together."""
+    package = blocks.get_package(case.digest)
+    today = timezone.localtime(now).date()
+    tasks = list(Task.objects.filter(case=case).order_by("created_at", "token_id"))
+    files = list(
+        CaseFile.objects.filter(case=case)
+        .select_related("delivery")
+        .order_by("created_at", "title", "id")
+    )
+    requests = list(Request.objects.filter(case=case).order_by("-asked_at", "id"))
+    notes = list(Note.objects.filter(case=case).order_by("-at", "id"))
+    events = list(case.events.order_by("-sequence")[:_MOST_MOMENTS])
+    sealed = vault.get_many_json(
+        [case.subject_id]
+        + [note.record_id for note in notes]
+        + [key for row in requests for key in (row.text_id, row.answer_id) if key]
+    )
+    people = {case.assignee_id, case.reviewer_id}
+    people |= {key for task in tasks for key in (task.assignee_id, task.done_by_id)}
+    people |= {note.author_id for note in notes} | {e.actor_id for e in events}
+    names = organisations.member_names(key for key in people if key)
+    about = sealed.get(case.subject_id)
+    subject = subject_from(about)
+    process = package.collaboration.process(case.process_id)
+    labels = {key: element.label for key, element in process.elements.items()}
+    shown = {file.id: file_data(file) for file in files}
+    return CaseView(
+        id=case.id,
+        number=case.number,
+        service=package.title,
+        person=subject.name,
+        birthday=subject.birthday,
+        address=subject.address_lines[1:],
+        status=CaseStatus(case.status),
+        waits_for=WaitsFor(case.waits_for),
+        step=case.step_label,
+        since=case.step_since,
+        due_on=case.due_on,
+        is_overdue=is_past(case.due_on, today) and case.status in RUNNING,
+        assignee=_name(names, case.assignee_id),
+        reviewer=_name(names, case.reviewer_id),
+        submitted_at=case.submitted_at,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        outcome=outcome_text(case.outcome),
+        version=case.version,
+        sections=package.form().review(record.application, _papers(files)),
+        findings=_findings(package, record),
+        calculation=_calculation(record),
+        files=tuple(shown.values()),
+        tasks=task_rows(case, tasks, package, names, actor, today),
+        requests=tuple(
+            RequestData(
+                id=row.id,
+                text=_text(sealed, row.text_id),
+                asked_at=row.asked_at,
+                due_on=row.due_on,
+                answered_at=row.answered_at,
+                answer=_text(sealed, row.answer_id),
+                files=tuple(shown[f.id] for f in files if f.request_id == row.id),
+            )
+            for row in requests
+        ),
+        notes=tuple(
+            NoteData(_text(sealed, n.record_id), _name(names, n.author_id), n.at)
+            for n in notes
+        ),
+        timeline=tuple(
+            TimelineEntry(event.at, text, _name(names, event.actor_id))
+            for event in events
+            if (text := moment_text(event.kind, labels.get(event.element_id, "")))
+        ),
+        helper=_helper(about),
+    )
+
+
+def task_rows(
+    case: Case,
+    tasks: list[Task],
+    package: blocks.Package,
+    names: Mapping[UUID, str],
+    actor: Actor,
+    today: date,
+) -> tuple[TaskRow, ...]:
+    """Turn tasks into lines; who may do which follows from the tasks themselves."""
+    elements = package.collaboration.process(case.process_id).elements
+    done = {t.element_id: t.done_by_id for t in tasks if t.status == TaskStatus.DONE}
+    rows = []
+    for task in tasks:
+        element = elements[task.element_id]
+        other = element.extension.get("notBy", "")
+        barred = actor.id is not None and done.get(other) == actor.id
+        free = task.assignee_id in (None, actor.id)
+        is_open = task.status == TaskStatus.OPEN
+        rows.append(
+            TaskRow(
+                id=task.id,
+                name=task.name,
+                description=element.documentation,
+                role=task.role,
+                status=TaskStatus(task.status),
+                assignee_id=task.assignee_id,
+                assignee=_name(names, task.assignee_id),
+                due_on=task.due_on,
+                is_overdue=is_open and is_past(task.due_on, today),
+                created_at=task.created_at,
+                done_at=task.done_at,
+                done_by=_name(names, task.done_by_id),
+                version=task.version,
+                is_mine=task.assignee_id is not None and task.assignee_id == actor.id,
+                can_do=is_open
+                and free
+                and not barred
+                and policies.has_task_role(actor, task),
+                barred=barred,
+            )
+        )
+    return tuple(rows)
+
+
+def file_data(file: CaseFile) -> CaseFileData:
+    """Turn a file into the value that crosses the door; loads its delivery."""
+    delivery = getattr(file, "delivery", None)
+    return CaseFileData(
+        id=file.id,
+        kind=FileKind(file.kind),
+        title=file.title,
+        media_type=file.media_type,
+        size=file.size,
+        created_at=file.created_at,
+        visible_since=file.visible_since,
+        delivered_way=delivery.way if delivery else "",
+        delivered_on=delivery.on if delivery else None,
+    )
+
+
+def is_past(day: date | None, today: date) -> bool:
+    """Say whether a day is over."""
+    return day is not None and day < today
+
+
+def _papers(files: list[CaseFile]) -> dict[str, list[str]]:
+    papers: dict[str, list[str]] = {}
+    for file in files:
+        if file.kind == FileKind.EVIDENCE:
+            papers.setdefault(file.label, []).append(file.title)
+    return papers
+
+
+def _findings(package: blocks.Package, record: CaseRecord) -> tuple[ReviewSection, ...]:
+    """Give what the tasks have confirmed so far, in the words of their forms."""
+    sections: list[ReviewSection] = []
+    for form in package.tasks.values():
+        names = [
+            name for name in form.schema.get("properties", {}) if name != APPLICATION
+        ]
+        data = {n: record.variables[n] for n in names if record.variables.get(n)}
+        if data:
+            sections += [
+                s for s in form.review(data) if any(r.answered for r in s.rows)
+            ]
+    return tuple(sections)
+
+
+def _calculation(record: CaseRecord) -> CalculationData | None:
+    last = record.calculation
+    if last is None:
+        return None
+    return CalculationData(
+        decision=last["decision"],
+        at=datetime.fromisoformat(last["at"]),
+        figures=last["figures"],
+        steps=tuple(
+            StepData(step["label"], step["paragraph"], step["text"])
+            for step in last["steps"]
+        ),
+        outcome=outcome_pairs(last["outcome"]),
+    )
+
+
+def _helper(about: object) -> str:
+    unit_id = about.get("helper_unit") if isinstance(about, dict) else None
+    if not unit_id:
+        return ""
+    unit = organisations.get_units([UUID(unit_id)]).get(UUID(unit_id))
+    return unit.full_name if unit else ""
+
+
+def _name(names: Mapping[UUID, str], key: UUID | None) -> str:
+    return names.get(key, "") if key else ""
+
+
+def _text(sealed: Mapping[UUID, Any], key: UUID | None) -> str:
+    value = sealed.get(key) if key else None
+    return str(value.get("text", "")) if isinstance(value, dict) else ""

@@ -1,0 +1,203 @@
+"""The inbox: pages of cases with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.aggregates import Count
+from django.utils import timezone
+
+from tragwerk.foundation import audit, vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases import policies
+from tragwerk.modules.cases.data import (
+    Badges,
+    CaseFilter,
+    CaseRow,
+    DueTask,
+    InboxPage,
+)
+from tragwerk.modules.cases.domain.kinds import (
+    RUNNING,
+    CaseStatus,
+    TaskStatus,
+    WaitsFor,
+)
+from tragwerk.modules.cases.domain.numbers import read_number
+from tragwerk.modules.cases.domain.search import key_of_query
+from tragwerk.modules.cases.domain.subject import Subject
+from tragwerk.modules.cases.models import BlindIndex, Case, Task
+from tragwerk.modules.cases.queries.finding import index_of
+from tragwerk.modules.organisations import api as organisations
+
+PAGE_SIZE = 25
+TABS = ("mine", "unit", "overdue", "waiting", "closed")
+_MOST_FOUND = 50
+
+
+@transaction.atomic
+def list_cases(actor: Actor, chosen: CaseFilter, *, now: datetime) -> InboxPage:
+    """Give a page of the inbox; the reading of the names is audited.
+
+    Raises:
+        NotAllowedError: if the actor works with no cases in the acting unit.
+    """
+    policies.require_can_work_on_cases(actor)
+    mine = policies.visible_to(actor, Case.objects.all())
+    keys = list(mine.values_list("block_key", "digest").distinct()[:100])
+    found = _in_tab(mine, actor, chosen.tab, now)
+    if chosen.block_key:
+        found = found.filter(block_key=chosen.block_key)
+    if chosen.unassigned:
+        found = found.filter(_has_task(assignee_id=None))
+    total = found.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, chosen.page), pages)
+    start = (page - 1) * PAGE_SIZE
+    rows = rows_of(found[start : start + PAGE_SIZE], now)
+    _audit(actor, "list_cases", chosen.tab, len(rows), now)
+    return InboxPage(rows, page, pages, total, _services(keys))
+
+
+@transaction.atomic
+def search_cases(
+    actor: Actor, text: str, birthday: date | None, *, now: datetime
+) -> tuple[CaseRow, ...]:
+    """Find cases of the acting unit by number, or by name and birthday together.
+
+    Raises:
+        NotAllowedError: if the actor works with no cases in the acting unit.
+    """
+    unit_id = policies.require_can_work_on_cases(actor)
+    mine = policies.visible_to(actor, Case.objects.all())
+    number = read_number(text)
+    if number is not None:
+        found = mine.filter(number=number)
+    elif birthday is not None and text.strip():
+        digest = index_of(unit_id, key_of_query(text, birthday.isoformat()))
+        names = BlindIndex.objects.filter(unit_id=unit_id, digest=digest)
+        found = mine.filter(id__in=names.values("case_id"))
+    else:
+        found = mine.none()
+    rows = rows_of(found.order_by("-opened_at", "id")[:_MOST_FOUND], now)
+    kind = "number" if number is not None else "name"
+    _audit(actor, "search_cases", kind, len(rows), now)
+    return rows
+
+
+def count_badges(actor: Actor, *, now: datetime) -> Badges:
+    """Count the cases of each tab with one query; nothing for others."""
+    if not policies.can_work_on_cases(actor):
+        return Badges()
+    today = timezone.localtime(now).date()
+    mine = policies.visible_to(actor, Case.objects.all()).filter(status__in=RUNNING)
+    counts = mine.annotate(is_mine=_has_task(assignee_id=actor.id)).aggregate(
+        mine=Count("id", filter=Q(is_mine=True)),
+        unit=Count("id", filter=Q(status=CaseStatus.OPEN)),
+        overdue=Count("id", filter=Q(due_on__lt=today)),
+        waiting=Count("id", filter=Q(waits_for=WaitsFor.PERSON)),
+    )
+    return Badges(**counts)
+
+
+def list_due(actor: Actor, *, until: date) -> tuple[DueTask, ...]:
+    """Give the open tasks of the acting unit that are due by a day, soonest first."""
+    cases = policies.visible_to(actor, Case.objects.all())
+    tasks = Task.objects.filter(
+        case__in=cases.values("id"), status=TaskStatus.OPEN, due_on__lte=until
+    )
+    return tuple(
+        DueTask(t.case_id, t.id, t.case.number, t.name, t.due_on, t.assignee_id)
+        for t in tasks.select_related("case").order_by("due_on", "id")[:200]
+    )
+
+
+def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:
+    """Turn cases into lines: one query for the cases, tasks, names and people each."""
+    rows = list(cases)
+    today = timezone.localtime(now).date()
+    about = vault.get_many_json(row.subject_id for row in rows)
+    holders = _holders(row.id for row in rows)
+    names = organisations.member_names(holders.values()) if holders else {}
+    return tuple(
+        CaseRow(
+            id=row.id,
+            number=row.number,
+            person=subject_from(about.get(row.subject_id)).name,
+            service=blocks.get_package(row.digest).title,
+            step=row.step_label,
+            status=CaseStatus(row.status),
+            waits_for=WaitsFor(row.waits_for),
+            due_on=row.due_on,
+            is_overdue=row.due_on is not None
+            and row.due_on < today
+            and row.status in RUNNING,
+            assignee=names.get(holders[row.id], "") if row.id in holders else "",
+            opened_at=row.opened_at,
+            closed_at=row.closed_at,
+            outcome=row.outcome,
+        )
+        for row in rows
+    )
+
+
+def subject_from(value: object) -> Subject:
+    """Rebuild who a case is about from its record; nobody if it was deleted."""
+    if not isinstance(value, dict):
+        return Subject()
+    fields = Subject.__dataclass_fields__
+    return Subject(**{key: text for key, text in value.items() if key in fields})
+
+
+def _in_tab(
+    cases: QuerySet[Case], actor: Actor, tab: str, now: datetime
+) -> QuerySet[Case]:
+    running = cases.filter(status__in=RUNNING).order_by("due_on", "opened_at", "id")
+    match tab:
+        case "mine":
+            return running.filter(_has_task(assignee_id=actor.id))
+        case "overdue":
+            return running.filter(due_on__lt=timezone.localtime(now).date())
+        case "waiting":
+            return running.filter(waits_for=WaitsFor.PERSON)
+        case "closed":
+            ended = cases.exclude(status__in=RUNNING)
+            return ended.order_by("-closed_at", "id")
+    return running.filter(status=CaseStatus.OPEN)
+
+
+def _has_task(**conditions: UUID | None) -> Exists:
+    tasks = Task.objects.filter(case=OuterRef("pk"), status=TaskStatus.OPEN)
+    return Exists(tasks.filter(**conditions))
+
+
+def _holders(case_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    tasks = Task.objects.filter(
+        case_id__in=list(case_ids), status=TaskStatus.OPEN, assignee_id__isnull=False
+    )
+    pairs = tasks.order_by("-token_id").values_list("case_id", "assignee_id")
+    return {case_id: holder for case_id, holder in pairs if holder is not None}
+
+
+def _services(keys: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    titles = {key: blocks.get_package(digest).title for key, digest in keys}
+    return tuple(sorted(titles.items(), key=lambda pair: pair[1]))
+
+
+def _audit(actor: Actor, verb: str, what: str, count: int, now: datetime) -> None:
+    audit.record(
+        actor=actor,
+        verb=verb,
+        subject_kind="unit",
+        subject_id=actor.unit_id,
+        at=now,
+        detail={
+            "what": what if what in (*TABS, "number", "name") else "",
+            "count": count,
+        },
+    )

@@ -1,0 +1,185 @@
+"""Where an application is, in words for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tragwerk.engines.process import Process, State
+from tragwerk.foundation import audit, vault
+from tragwerk.kernel.actor import Actor
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.data import (
+    Disclosure,
+    PersonLetter,
+    PersonProgress,
+    PersonRequest,
+    Reading,
+)
+from tragwerk.modules.cases.domain.kinds import (
+    RUNNING,
+    CaseStatus,
+    FileKind,
+    WaitsFor,
+)
+from tragwerk.modules.cases.domain.steps import (
+    next_label,
+    person_pools,
+    standing_of,
+)
+from tragwerk.modules.cases.domain.wording import outcome_text
+from tragwerk.modules.cases.models import Case, CaseEvent, CaseFile, Request
+from tragwerk.modules.organisations import api as organisations
+
+_MESSAGES = ("STARTED", "MESSAGE_RECEIVED", "MESSAGE_THROWN")
+_READS = ("read_case",)
+_WAITING = (
+    "Wir bearbeiten Ihren Antrag. Im Augenblick warten wir auf einen nächsten Schritt."
+)
+_WITHDRAWN = "Sie haben den Antrag zurückgenommen. Wir bearbeiten ihn nicht weiter."
+_CLOSED = "Die Bearbeitung ist abgeschlossen."
+
+
+@transaction.atomic
+def progress_for_application(
+    application_id: UUID, actor: Actor, *, now: datetime
+) -> PersonProgress | None:
+    """Say where an application is; None as long as the unit has no case of it.
+
+    Raises:
+        NotAllowedError, NotFoundError: if the actor may not act for the application.
+    """
+    applications.require_may_act_for(actor, application_id)
+    case = Case.objects.filter(application_id=application_id).first()
+    if case is None:
+        return None
+    package = blocks.get_package(case.digest)
+    process = package.collaboration.process(case.process_id)
+    unit = organisations.get_unit(case.unit_id)
+    missing = _missing(case)
+    progress = PersonProgress(
+        case_number=case.number,
+        state=CaseStatus(case.status),
+        status=_status(case, package, process),
+        unit_id=case.unit_id,
+        unit=unit.full_name,
+        since=case.step_since,
+        waits_for=WaitsFor(case.waits_for),
+        next_step=_next_step(case, package, process),
+        until=case.due_on,
+        missing=missing,
+        letters=_letters(case),
+        disclosures=_disclosures(case, package, unit.full_name),
+        readings=_readings(case, unit.full_name),
+        outcome=outcome_text(case.outcome),
+    )
+    audit.record(
+        actor=actor,
+        verb="read_progress",
+        subject_kind="case",
+        subject_id=case.id,
+        at=now,
+        ledger=f"unit:{case.unit_id}",
+    )
+    return progress
+
+
+def _elements(case: Case, package: blocks.Package, process: Process) -> tuple[str, ...]:
+    participants = {pool.id: pool.process for pool in package.collaboration.pools}
+    state = State.from_dict(case.state)
+    pools = person_pools(package.pools, participants)
+    return standing_of(process, state, pools).elements
+
+
+def _status(case: Case, package: blocks.Package, process: Process) -> str:
+    if case.status == CaseStatus.WITHDRAWN:
+        return _WITHDRAWN
+    if case.status == CaseStatus.CLOSED:
+        ends = (e for e in process.elements.values() if e.kind == "endEvent")
+        done = set(
+            CaseEvent.objects.filter(case=case, kind="COMPLETED").values_list(
+                "element_id", flat=True
+            )
+        )
+        texts = [end.documentation for end in ends if end.id in done]
+        return next(filter(None, texts), _CLOSED)
+    where = _elements(case, package, process)
+    texts = [_documentation(process, key) for key in where]
+    return " ".join(dict.fromkeys(filter(None, texts))) or _WAITING
+
+
+def _documentation(process: Process, element_id: str) -> str:
+    """Give the words of an element; an event after a gateway waits with its words."""
+    element = process.elements[element_id]
+    for flow in element.incoming:
+        source = process.elements[flow.source]
+        if source.kind == "eventBasedGateway":
+            return source.documentation or element.documentation
+    return element.documentation
+
+
+def _next_step(case: Case, package: blocks.Package, process: Process) -> str:
+    if case.status not in RUNNING:
+        return ""
+    where = _elements(case, package, process)
+    return next_label(process, where[0]) if where else ""
+
+
+def _missing(case: Case) -> tuple[PersonRequest, ...]:
+    if case.status not in RUNNING:
+        return ()
+    rows = list(
+        Request.objects.filter(case=case, answered_at=None).order_by("asked_at")
+    )
+    texts = vault.get_many_json(row.text_id for row in rows)
+    return tuple(
+        PersonRequest(
+            row.id, texts.get(row.text_id, {}).get("text", ""), row.asked_at, row.due_on
+        )
+        for row in rows
+    )
+
+
+def _letters(case: Case) -> tuple[PersonLetter, ...]:
+    files = CaseFile.objects.filter(case=case, kind=FileKind.LETTER)
+    shown = files.exclude(visible_since=None).order_by("-visible_since", "id")
+    return tuple(
+        PersonLetter(file.id, file.title, file.visible_since)
+        for file in shown
+        if file.visible_since is not None
+    )
+
+
+def _disclosures(
+    case: Case, package: blocks.Package, unit: str
+) -> tuple[Disclosure, ...]:
+    events = CaseEvent.objects.filter(case=case, kind__in=_MESSAGES)
+    found = []
+    for at, message in events.order_by("sequence").values_list("at", "code"):
+        flow = package.flows.get(message)
+        if flow is None:
+            continue
+        to_person = package.pools.get(flow.receiver) == "PERSON"
+        found.append(
+            Disclosure(
+                at=at,
+                receiver="Sie" if to_person else unit,
+                sentence=flow.sentence,
+                purpose=flow.purpose,
+                legal_basis=flow.legal_basis,
+            )
+        )
+    return tuple(found)
+
+
+def _readings(case: Case, unit: str) -> tuple[Reading, ...]:
+    entries: Iterable[audit.AuditEntry] = audit.list_for_subject("case", case.id)
+    days = {
+        timezone.localtime(entry.at).date() for entry in entries if entry.verb in _READS
+    }
+    return tuple(Reading(on, unit) for on in sorted(days, reverse=True))

@@ -1,0 +1,63 @@
+"""A unit with people, a small Baustein, and the applications below as a stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from tragwerk.foundation.vault import keys
+from tragwerk.modules.applications import api as applications_api
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.models import Case
+from tragwerk.modules.cases.tests.factories import (
+    FakeApplications,
+    load_sample_package,
+    open_sample,
+)
+from tragwerk.modules.organisations.tests.factories import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    settings.TRAGWERK_DATA = tmp_path
+    keys.forget()
+    cache.clear()
+    yield tmp_path
+    keys.forget()
+
+
+@pytest.fixture(scope="session")
+def package() -> blocks.Package:
+    return load_sample_package()
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def applications(
+    people: Cast, package: blocks.Package, monkeypatch: pytest.MonkeyPatch
+) -> FakeApplications:
+    fake = FakeApplications(package, people.unit_id)
+    known = {package.digest: package}
+
+    def get_package(digest: str) -> blocks.Package:
+        return known[digest]
+
+    monkeypatch.setattr(blocks, "get_package", get_package)
+    monkeypatch.setattr(applications_api, "read_submission", fake.read_submission)
+    monkeypatch.setattr(
+        applications_api, "require_may_act_for", fake.require_may_act_for
+    )
+    return fake
+
+
+@pytest.fixture
+def case(applications: FakeApplications) -> Case:
+    return open_sample(applications)

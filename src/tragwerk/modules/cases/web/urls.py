@@ -1,0 +1,43 @@
+"""Addresses of cases."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tragwerk.modules.cases.web.views import case, inbox, task
+
+urlpatterns = [
+    path("vorgaenge/", inbox.list_cases, name="list_cases"),
+    path("vorgaenge/<uuid:case_id>/", case.show_case, name="show_case"),
+    path("vorgaenge/<uuid:case_id>/notizen/", case.add_note, name="add_note"),
+    path(
+        "vorgaenge/<uuid:case_id>/dateien/<uuid:file_id>/",
+        case.download_case_file,
+        name="download_case_file",
+    ),
+    path(
+        "vorgaenge/<uuid:case_id>/dateien/<uuid:file_id>/bekanntgabe/",
+        case.record_delivery,
+        name="record_delivery",
+    ),
+    path(
+        "vorgaenge/<uuid:case_id>/aufgaben/<uuid:task_id>/",
+        task.do_task,
+        name="do_task",
+    ),
+    path(
+        "vorgaenge/<uuid:case_id>/aufgaben/<uuid:task_id>/uebernehmen/",
+        task.take_task,
+        name="take_task",
+    ),
+    path(
+        "vorgaenge/<uuid:case_id>/aufgaben/<uuid:task_id>/zuteilen/",
+        task.assign_task,
+        name="assign_task",
+    ),
+    path(
+        "vorgaenge/<uuid:case_id>/aufgaben/<uuid:task_id>/brief/",
+        task.preview_letter,
+        name="preview_letter",
+    ),
+]

@@ -1,0 +1,131 @@
+"""A case: everything about it on one page, its files, notes, deliveries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tragwerk.kernel.actor import Actor, Role
+from tragwerk.kernel.errors import ConflictError, RuleError
+from tragwerk.modules.cases import api
+from tragwerk.modules.cases.data import CaseView, DeliveryWay, FileContent
+from tragwerk.modules.cases.web.forms import DeliveryForm, today_text
+from tragwerk.modules.organisations import api as organisations
+from tragwerk.modules.organisations.api import actor_of
+
+_SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+@login_required
+@require_safe
+def show_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show a case."""
+    return _page(request, case_id)
+
+
+@login_required
+@require_POST
+def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Add a note; a refused one is shown again."""
+    text = request.POST.get("text", "")
+    try:
+        api.add_note(
+            actor=actor_of(request), case_id=case_id, text=text, now=timezone.now()
+        )
+    except RuleError as error:
+        return _page(request, case_id, note=text, note_error=error.message, status=422)
+    messages.success(request, _("Die Notiz ist gespeichert."))
+    return redirect(f"{reverse('show_case', args=[case_id])}#notizen")
+
+
+@login_required
+@require_POST
+def record_delivery(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """Put the delivery of a letter on record."""
+    form = DeliveryForm(request.POST)
+    error = _("Bitte wählen Sie den Weg und geben Sie den Tag so ein: 27.03.2026")
+    if form.is_valid():
+        try:
+            api.record_delivery(
+                actor=actor_of(request),
+                file_id=file_id,
+                way=DeliveryWay(form.cleaned_data["way"]),
+                on=form.cleaned_data["on"],
+                now=timezone.now(),
+            )
+        except (RuleError, ConflictError) as refused:
+            error = refused.message
+        else:
+            messages.success(request, _("Die Bekanntgabe ist vermerkt."))
+            return redirect(f"{reverse('show_case', args=[case_id])}#unterlagen")
+    return _page(request, case_id, delivery_error=error, status=422)
+
+
+@login_required
+@require_safe
+def download_case_file(
+    request: HttpRequest, case_id: UUID, file_id: UUID
+) -> HttpResponse:
+    """Show a file in the browser, or save it with `?speichern`."""
+    file = api.get_file(case_id, file_id, actor_of(request), now=timezone.now())
+    return file_response(file, save="speichern" in request.GET)
+
+
+def file_response(file: FileContent, *, save: bool) -> HttpResponse:
+    """Answer with a file that no browser may take for anything else or keep."""
+    is_safe = file.media_type in _SHOWN_IN_BROWSER
+    media_type = file.media_type if is_safe else "application/octet-stream"
+    response = HttpResponse(file.content, content_type=media_type)
+    disposition = content_disposition_header(save or not is_safe, file.name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    if media_type != "application/pdf":
+        # A browser's own PDF viewer refuses to work inside a sandbox.
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    case_id: UUID,
+    *,
+    status: int = 200,
+    **more: str,
+) -> HttpResponse:
+    actor, now = actor_of(request), timezone.now()
+    case = api.get_case_view(case_id, actor, now=now)
+    context = {
+        "case": case,
+        "colleagues": _colleagues(case, actor, now),
+        "is_lead": actor.has_role(Role.LEAD),
+        "ways": DeliveryForm.base_fields["way"].choices,  # type: ignore[attr-defined] # a ChoiceField
+        "today": today_text(now),
+        **more,
+    }
+    response = render(request, "tw_cases/case.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _colleagues(
+    case: CaseView, actor: Actor, now: datetime
+) -> list[tuple[str, str, frozenset[Role]]]:
+    if not actor.has_role(Role.LEAD) or not case.open_tasks or actor.unit_id is None:
+        return []
+    members = organisations.list_members(actor.unit_id, actor, now)
+    return [
+        (str(member.account_id), member.name, member.roles)
+        for member in members
+        if member.roles & {Role.CASEWORKER, Role.LEAD}
+    ]

@@ -1,0 +1,82 @@
+"""What happened with an application, from the audit, in words for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tragwerk.foundation.audit import AuditEntry
+from tragwerk.kernel.actor import ActorKind
+
+_SENTENCES: Mapping[str, Promise] = {
+    "start_application": gettext_lazy("Antrag begonnen"),
+    "save_page": gettext_lazy("Angaben eingetragen oder geändert"),
+    "add_item": gettext_lazy("Eintrag hinzugefügt"),
+    "remove_item": gettext_lazy("Eintrag entfernt"),
+    "add_evidence": gettext_lazy("Unterlage hochgeladen"),
+    "remove_evidence": gettext_lazy("Unterlage entfernt"),
+    "open_by_code": gettext_lazy("Antrag mit dem Zugangscode geöffnet"),
+    "submit_application": gettext_lazy("Antrag abgeschickt"),
+    "deliver_application": gettext_lazy("Antrag an die zuständige Stelle übergeben"),
+    "withdraw_application": gettext_lazy("Antrag zurückgenommen"),
+    "take_over": gettext_lazy("Antrag in ein Konto übernommen"),
+    "end_assistance": gettext_lazy("Beratung beendet, Einblick geschlossen"),
+    "download_all": gettext_lazy("Alle Unterlagen heruntergeladen"),
+}
+_NOT_SHOWN = frozenset({"visit_page"})
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One thing that was done on one day, however often.
+
+    Attributes:
+        who: the person themself, a unit or the platform; never an employee's name.
+        times: how often on this day.
+    """
+
+    on: date
+    who: str
+    text: str
+    times: int
+
+
+def describe(
+    entries: Sequence[AuditEntry], unit_names: Mapping[UUID, str]
+) -> tuple[LogLine, ...]:
+    """Put entries into words, the newest first; repeats of a day become one line.
+
+    Args:
+        entries: the oldest first.
+        unit_names: names of the units that appear.
+    """
+    counted: dict[tuple[date, str, str], int] = {}
+    for entry in reversed(entries):
+        if entry.verb in _NOT_SHOWN:
+            continue
+        text = _SENTENCES.get(entry.verb)
+        key = (
+            timezone.localtime(entry.at).date(),
+            _who(entry, unit_names),
+            # An action we have no words for must be seen all the same.
+            str(text) if text is not None else entry.verb,
+        )
+        counted[key] = counted.get(key, 0) + 1
+    return tuple(LogLine(*key, times) for key, times in counted.items())
+
+
+def _who(entry: AuditEntry, unit_names: Mapping[UUID, str]) -> str:
+    if entry.actor_kind is ActorKind.SYSTEM:
+        return _("Die Plattform")
+    if entry.actor_kind is ActorKind.MEMBER and entry.unit_id is not None:
+        return unit_names.get(entry.unit_id) or _("Eine Stelle")
+    if entry.actor_kind is ActorKind.PERSON:
+        return _("Sie, mit Ihrem Konto")
+    return _("Sie oder jemand mit Ihrem Zugangscode")

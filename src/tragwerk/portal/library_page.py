@@ -1,0 +1,227 @@
+"""A Baustein as the public reads it: process, decisions, figures, examples, flows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from tragwerk.engines.process import OutlineStep, ProcessError, draw, outline
+from tragwerk.kernel.errors import NotFoundError
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.data import BlockData
+
+_NOTES = frozenset(
+    {"source", "note", "valid_from", "valid_to", "law", "legal_approval", "quelle"}
+)
+_MOST_TEXT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView:
+    """A process of one party as a list of steps."""
+
+    name: str
+    steps: tuple[OutlineStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision with the paragraph it follows."""
+
+    name: str
+    description: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """An amount or table of the law with its source."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresView:
+    """The figures that count in a time."""
+
+    valid_from: date
+    valid_to: date | None
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A worked case with what comes out."""
+
+    title: str
+    law: str
+    working: str
+    results: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """A message flow between two parties with its legal basis."""
+
+    sender: str
+    receiver: str
+    sentence: str
+    purpose: str
+    legal_basis: str
+    all_fields: bool
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A whole Baustein; `picture` is empty where the file holds no drawing."""
+
+    package: blocks.Package
+    picture: SafeString
+    pools: tuple[PoolView, ...]
+    decisions: tuple[DecisionView, ...]
+    figures: tuple[FiguresView, ...]
+    examples: tuple[ExampleView, ...]
+    flows: tuple[FlowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A Baustein in the list of the library."""
+
+    block: BlockData
+    package: blocks.Package
+    offers: int
+
+
+def read_library() -> tuple[BlockRow, ...]:
+    """Give every Baustein with how many units offer it."""
+    found = blocks.list_blocks()
+    offers = [offer.block_key for offer in blocks.list_offers()]
+    return tuple(
+        BlockRow(block, blocks.get_package(block.digest), offers.count(block.key))
+        for block in found
+    )
+
+
+def read_block(key: str) -> BlockView:
+    """Give the newest version of a Baustein.
+
+    Raises:
+        NotFoundError: if there is none with this key.
+    """
+    block = blocks.find_block(key)
+    if block is None:
+        raise NotFoundError("Diesen Baustein gibt es nicht.")
+    return view_of(block.digest)
+
+
+@lru_cache(maxsize=32)
+def view_of(digest: str) -> BlockView:
+    """Prepare a version once: a digest never changes its meaning."""
+    package = blocks.get_package(digest)
+    names = {
+        pool.process or pool.id: pool.name for pool in package.collaboration.pools
+    }
+    return BlockView(
+        package=package,
+        picture=_picture(package),
+        pools=tuple(
+            PoolView(names.get(key) or process.name or key, outline(process))
+            for key, process in package.collaboration.processes.items()
+        ),
+        decisions=tuple(
+            DecisionView(each.name, each.description, each.authority)
+            for each in package.decisions.decisions.values()
+        ),
+        figures=tuple(_figures(figures) for figures in package.figures),
+        examples=tuple(_example(package, example) for example in package.examples),
+        flows=tuple(_flow(flow, names) for flow in package.flows.values()),
+    )
+
+
+def _picture(package: blocks.Package) -> SafeString:
+    try:
+        svg = draw(package.collaboration, title=package.title, prefix=package.key)
+    except ProcessError:
+        return SafeString("")
+    # Written by our own engine: every text in it is escaped, scripts cannot occur.
+    return mark_safe(svg)  # noqa: S308
+
+
+def _figures(figures: Any) -> FiguresView:
+    return FiguresView(
+        figures.valid_from, figures.valid_to, tuple(_rows(figures.content, "", ""))
+    )
+
+
+def _rows(content: Mapping[str, Any], above: str, source: str) -> Iterator[FigureRow]:
+    """List the amounts of a file, each with the source nearest to it."""
+    source = str(content.get("source", content.get("quelle", source)))
+    for name, value in content.items():
+        if name in _NOTES:
+            continue
+        label = f"{above} › {_words(name)}" if above else _words(name)
+        if isinstance(value, Mapping):
+            yield from _rows(value, label, source)
+        else:
+            yield FigureRow(label, _shown(value), source)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, list | tuple):
+        if any(isinstance(each, list | tuple | Mapping) for each in value):
+            return f"Tabelle mit {len(value)} Zeilen"
+        return "; ".join(_shown(each) for each in value)
+    if value is None:
+        return "–"
+    text = str(value)
+    if isinstance(value, int | float) or text.replace(".", "", 1).isdigit():
+        return text.replace(".", ",")
+    return text[:_MOST_TEXT]
+
+
+def _example(package: blocks.Package, example: Any) -> ExampleView:
+    text = tomllib.loads(package.files[example.file].decode("utf-8"))
+    decisions = package.decisions.decisions
+    return ExampleView(
+        title=example.title,
+        law=str(text.get("law", "")),
+        working=str(text.get("working", "")).strip(),
+        results=tuple(
+            (decisions[name].name if name in decisions else name, _result(value))
+            for name, value in example.expect.items()
+        ),
+    )
+
+
+def _result(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{_words(k)}: {_shown(v)}" for k, v in value.items())
+    return _shown(value)
+
+
+def _flow(flow: blocks.Flow, names: Mapping[str, str]) -> FlowView:
+    return FlowView(
+        sender=names.get(flow.sender) or flow.sender,
+        receiver=names.get(flow.receiver) or flow.receiver,
+        sentence=flow.sentence,
+        purpose=flow.purpose,
+        legal_basis=flow.legal_basis,
+        all_fields="*" in flow.fields,
+        fields=tuple(path for path in flow.fields if path != "*"),
+    )

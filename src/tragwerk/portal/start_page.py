@@ -1,0 +1,171 @@
+"""What somebody finds first after signing in: what is theirs to do, by role."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from tragwerk.foundation.health.checks import failing
+from tragwerk.kernel.actor import Actor, Role
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.applications.data import ApplicationData
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases import api as cases
+from tragwerk.modules.cases.data import Badges, DueTask
+from tragwerk.modules.organisations import api as organisations
+from tragwerk.portal.audit_state import AuditState, read_audit_state
+from tragwerk.portal.library_page import BlockRow, read_library
+
+_SOON = timedelta(days=7)
+_FAR = timedelta(days=3650)
+_MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """How much somebody has on their desk."""
+
+    name: str
+    tasks: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDesk:
+    """Numbers and next tasks of somebody who works with cases."""
+
+    badges: Badges
+    soon: tuple[DueTask, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadDesk:
+    """Who has how much to do, and what nobody has taken yet."""
+
+    load: tuple[LoadRow, ...]
+    unassigned: int
+    unassigned_overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounsellingDesk:
+    """Open consultations, and what can be begun."""
+
+    open: tuple[ApplicationData, ...]
+    titles: dict[str, str]
+    closed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeDesk:
+    """What an administrator looks after."""
+
+    members: int
+    invitations: int
+    failing: tuple[str, ...]
+    runs_platform: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPage:
+    """The parts of a start page; None where the actor lacks the role."""
+
+    roles: tuple[str, ...]
+    cases: CaseDesk | None = None
+    lead: LeadDesk | None = None
+    counselling: CounsellingDesk | None = None
+    library: tuple[BlockRow, ...] | None = None
+    audit: AuditState | None = None
+    office: OfficeDesk | None = None
+    outlooks: tuple[str, ...] = ()
+
+
+_OUTLOOKS = (Role.DATA_STEWARD, Role.FUNDING_OFFICER, Role.EDITOR)
+
+
+def read_start_page(actor: Actor, now: datetime) -> StartPage:
+    """Give the parts for every role the actor has in the acting unit."""
+    open_tasks: Sequence[DueTask] = ()
+    today = timezone.localtime(now).date()
+    works = actor.has_role(Role.CASEWORKER, Role.LEAD)
+    if works:
+        open_tasks = cases.list_due(actor, until=today + _FAR)
+    return StartPage(
+        roles=organisations.role_labels(actor.roles),
+        cases=_case_desk(actor, open_tasks, today, now) if works else None,
+        lead=_lead_desk(actor, open_tasks, today, now)
+        if actor.has_role(Role.LEAD)
+        else None,
+        counselling=_counselling_desk(actor)
+        if actor.has_role(Role.COUNSELLOR)
+        else None,
+        library=read_library() if actor.has_role(Role.PROCESS_DESIGNER) else None,
+        audit=read_audit_state(actor)
+        if actor.has_role(Role.DATA_PROTECTION_OFFICER)
+        else None,
+        office=_office_desk(actor, now) if actor.has_role(Role.ADMINISTRATOR) else None,
+        outlooks=tuple(str(role) for role in _OUTLOOKS if actor.has_role(role)),
+    )
+
+
+def _case_desk(
+    actor: Actor, tasks: Sequence[DueTask], today: date, now: datetime
+) -> CaseDesk:
+    mine = [task for task in tasks if task.assignee_id == actor.id]
+    soon = [task for task in mine if task.due_on and task.due_on <= today + _SOON]
+    return CaseDesk(
+        badges=cases.count_badges(actor, now=now),
+        soon=tuple(soon[:_MOST_SHOWN]),
+        today=today,
+    )
+
+
+def _lead_desk(
+    actor: Actor, tasks: Sequence[DueTask], today: date, now: datetime
+) -> LeadDesk:
+    count, late = Counter[object](), Counter[object]()
+    for task in tasks:
+        count[task.assignee_id] += 1
+        late[task.assignee_id] += task.due_on is not None and task.due_on < today
+    workers = {Role.CASEWORKER, Role.LEAD}
+    members = (
+        organisations.list_members(actor.unit_id, actor, now) if actor.unit_id else ()
+    )
+    rows = [
+        LoadRow(each.name, count[each.account_id], late[each.account_id])
+        for each in members
+        if each.roles & workers
+    ]
+    return LeadDesk(
+        load=tuple(sorted(rows, key=lambda row: (-row.tasks, row.name))),
+        unassigned=count[None],
+        unassigned_overdue=late[None],
+    )
+
+
+def _counselling_desk(actor: Actor) -> CounsellingDesk:
+    found = applications.list_assisted(actor)
+    still_open = [each for each in found if each.is_assistance_open]
+    return CounsellingDesk(
+        open=tuple(still_open[:_MOST_SHOWN]),
+        titles={block.key: block.title for block in blocks.list_blocks()},
+        closed=len(found) - len(still_open),
+    )
+
+
+def _office_desk(actor: Actor, now: datetime) -> OfficeDesk:
+    runs = organisations.is_platform_administrator(actor)
+    unit_id = actor.unit_id
+    return OfficeDesk(
+        members=len(organisations.list_members(unit_id, actor, now)) if unit_id else 0,
+        invitations=len(organisations.list_invitations(unit_id, actor, now))
+        if unit_id
+        else 0,
+        failing=tuple(failing(now)) if runs else (),
+        runs_platform=runs,
+    )

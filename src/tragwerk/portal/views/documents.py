@@ -1,0 +1,56 @@
+"""Files for the person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from tragwerk.kernel.errors import NotFoundError
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.cases import api as cases
+from tragwerk.modules.organisations import api as organisations
+from tragwerk.portal.download import pack_everything
+from tragwerk.portal.views.access import or_ask_for_code
+
+
+@require_safe
+@or_ask_for_code
+def show_letter(
+    request: HttpRequest, application_id: UUID, letter_id: UUID
+) -> HttpResponse:
+    """Open a letter of the unit."""
+    actor = organisations.actor_of(request)
+    now = timezone.now()
+    applications.get_application(actor, application_id)
+    progress = cases.progress_for_application(application_id, actor, now=now)
+    # The letter must belong to the application of the address.
+    if progress is None or letter_id not in {each.id for each in progress.letters}:
+        raise NotFoundError
+    letter = cases.get_letter_for_person(letter_id, actor, now=now)
+    return file_response(letter.name, letter.media_type, letter.content, inline=True)
+
+
+@require_safe
+@or_ask_for_code
+def download_all(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Give everything of an application in one file."""
+    number, content = pack_everything(
+        actor=organisations.actor_of(request),
+        application_id=application_id,
+        now=timezone.now(),
+    )
+    return file_response(f"Antrag {number}.zip", "application/zip", content)
+
+
+def file_response(
+    name: str, media_type: str, content: bytes, *, inline: bool = False
+) -> HttpResponse:
+    """Answer with a file under a name."""
+    response = HttpResponse(content, content_type=media_type)
+    disposition = content_disposition_header(as_attachment=not inline, filename=name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    return response

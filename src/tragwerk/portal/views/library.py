@@ -1,0 +1,40 @@
+"""The public library of Bausteine."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tragwerk.portal.library_page import read_block, read_library
+from tragwerk.portal.views.documents import file_response
+
+
+@require_safe
+def list_blocks(request: HttpRequest) -> HttpResponse:
+    """List all Bausteine."""
+    return render(request, "tw_portal/blocks.html", {"rows": read_library()})
+
+
+@require_safe
+def show_block(request: HttpRequest, block_key: str) -> HttpResponse:
+    """Show a Baustein as a whole."""
+    return render(request, "tw_portal/block.html", {"view": read_block(block_key)})
+
+
+@require_safe
+def download_block(request: HttpRequest, block_key: str) -> HttpResponse:
+    """Give the files of a Baustein, for reading, comparing and adopting elsewhere."""
+    package = read_block(block_key).package
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(package.files):
+            # A fixed date: the same version always gives the same archive.
+            entry = zipfile.ZipInfo(f"{package.key}/{name}")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, package.files[name])
+    name = f"{package.key}-{package.version}.zip"
+    return file_response(name, "application/zip", buffer.getvalue())
