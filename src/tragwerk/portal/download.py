@@ -14,7 +14,6 @@ from django.db import transaction
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor
-from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.cases import api as cases
 
@@ -30,7 +29,7 @@ def pack_everything(
     The answers come as a PDF to read and as JSON to carry elsewhere (Art. 20 GDPR).
 
     Raises:
-        NotFoundError: if there is no such application for this actor.
+        NotFoundError: if there is no such application for this actor, or it is a draft.
         NotAllowedError: if the actor is not the person.
     """
     application = applications.get_application(actor, application_id)
@@ -53,11 +52,8 @@ def _parts(
     actor: Actor, application_id: UUID, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
     view = applications.get_view(actor, application_id)
-    try:
-        yield "Eingangsbestätigung.pdf", applications.get_receipt(actor, application_id)[1]
-    except NotFoundError:
-        # A copy that was imported or restored may come without a receipt.
-        pass
+    _number, receipt = applications.get_receipt(actor, application_id)
+    yield "Eingangsbestätigung.pdf", receipt
     yield "Angaben.pdf", applications.write_summary(actor, application_id, now)[1]
     answers = json.dumps(view.draft.data, ensure_ascii=False, indent=2, default=str)
     yield "Angaben.json", answers.encode("utf-8")

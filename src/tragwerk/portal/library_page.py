@@ -128,9 +128,7 @@ def read_block(key: str) -> BlockView:
 def view_of(digest: str) -> BlockView:
     """Prepare a version once: a digest never changes its meaning."""
     package = blocks.get_package(digest)
-    names = {
-        pool.process or pool.id: pool.name for pool in package.collaboration.pools
-    }
+    names = {pool.process or pool.id: pool.name for pool in package.collaboration.pools}
     return BlockView(
         package=package,
         picture=_picture(package),
@@ -142,8 +140,13 @@ def view_of(digest: str) -> BlockView:
             DecisionView(each.name, each.description, each.authority)
             for each in package.decisions.decisions.values()
         ),
-        figures=tuple(_figures(figures) for figures in package.figures),
-        examples=tuple(_example(package, example) for example in package.examples),
+        figures=tuple(
+            FiguresView(each.valid_from, each.valid_to, tuple(_rows(each.content)))
+            for each in package.figures
+        ),
+        examples=tuple(
+            _example(package, place) for place in range(len(package.examples))
+        ),
         flows=tuple(_flow(flow, names) for flow in package.flows.values()),
     )
 
@@ -157,13 +160,9 @@ def _picture(package: blocks.Package) -> SafeString:
     return mark_safe(svg)  # noqa: S308
 
 
-def _figures(figures: Any) -> FiguresView:
-    return FiguresView(
-        figures.valid_from, figures.valid_to, tuple(_rows(figures.content, "", ""))
-    )
-
-
-def _rows(content: Mapping[str, Any], above: str, source: str) -> Iterator[FigureRow]:
+def _rows(
+    content: Mapping[str, Any], above: str = "", source: str = ""
+) -> Iterator[FigureRow]:
     """List the amounts of a file, each with the source nearest to it."""
     source = str(content.get("source", content.get("quelle", source)))
     for name, value in content.items():
@@ -180,7 +179,7 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, list | tuple):
@@ -195,7 +194,8 @@ def _shown(value: Any) -> str:
     return text[:_MOST_TEXT]
 
 
-def _example(package: blocks.Package, example: Any) -> ExampleView:
+def _example(package: blocks.Package, place: int) -> ExampleView:
+    example = package.examples[place]
     text = tomllib.loads(package.files[example.file].decode("utf-8"))
     decisions = package.decisions.decisions
     return ExampleView(
@@ -209,7 +209,7 @@ def _example(package: blocks.Package, example: Any) -> ExampleView:
     )
 
 
-def _result(value: Any) -> str:
+def _result(value: object) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{_words(k)}: {_shown(v)}" for k, v in value.items())
     return _shown(value)

@@ -97,7 +97,9 @@ def find_request(
     return next((each for each in missing if each.id == request_id), None)
 
 
-def _can_withdraw(application: ApplicationData, progress: PersonProgress | None) -> bool:
+def _can_withdraw(
+    application: ApplicationData, progress: PersonProgress | None
+) -> bool:
     if application.state is not State.SUBMITTED:
         return False
     return progress is None or progress.state in (CaseStatus.OPEN, CaseStatus.WAITING)

@@ -53,9 +53,12 @@ def find_block(key: str) -> BlockData | None:
 
 def find_offer(block_key: str, unit_ids: Iterable[UUID]) -> OfferData | None:
     """Give the offer of the first of these units that has adopted the Baustein."""
-    row = Adoption.objects.filter(
-        block_key=block_key, unit_id__in=list(unit_ids)
-    ).first()
+    wanted = list(unit_ids)
+    rows = {
+        row.unit_id: row
+        for row in Adoption.objects.filter(block_key=block_key, unit_id__in=wanted)
+    }
+    row = next((rows[unit_id] for unit_id in wanted if unit_id in rows), None)
     return _offer(row) if row else None
 
 

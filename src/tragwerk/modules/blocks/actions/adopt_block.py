@@ -42,6 +42,11 @@ def adopt_block(*, actor: Actor, digest: str, unit_id: UUID, now: datetime) -> U
     if not created:
         row.block, row.adopted_at = block, now
         row.save(update_fields=["block", "adopted_at"])
+    outbox.publish(
+        BlockAdopted(
+            block_key=block.key, digest=digest, unit_id=unit_id, occurred_at=now
+        )
+    )
     audit.record(
         actor=actor,
         verb="adopt_block",
@@ -50,10 +55,5 @@ def adopt_block(*, actor: Actor, digest: str, unit_id: UUID, now: datetime) -> U
         at=now,
         ledger=f"unit:{unit_id}",
         detail={"key": block.key, "version": block.version},
-    )
-    outbox.publish(
-        BlockAdopted(
-            block_key=block.key, digest=digest, unit_id=unit_id, occurred_at=now
-        )
     )
     return row.id

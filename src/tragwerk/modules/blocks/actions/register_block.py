@@ -11,8 +11,8 @@ from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.blocks import policies
-from tragwerk.modules.blocks.domain.check import check_package
-from tragwerk.modules.blocks.domain.findings import Level, PackageError
+from tragwerk.modules.blocks.domain.check import faults_of
+from tragwerk.modules.blocks.domain.findings import PackageError
 from tragwerk.modules.blocks.domain.load import load_package
 from tragwerk.modules.blocks.events import BlockRegistered
 from tragwerk.modules.blocks.models import BlockVersion
@@ -35,9 +35,8 @@ def register_block(*, actor: Actor, files: Mapping[str, bytes], now: datetime) -
     package = load_package(files)
     if BlockVersion.objects.filter(digest=package.digest).exists():
         return package.digest
-    faults = [f for f in check_package(package) if f.level is Level.ERROR]
-    if faults:
-        raise PackageError(faults)
+    if faults := faults_of(package):
+        raise PackageError(list(faults))
     if BlockVersion.objects.filter(key=package.key, version=package.version).exists():
         raise RuleError(
             f"„{package.key}“ {package.version} ist schon mit anderem Inhalt "
@@ -53,6 +52,9 @@ def register_block(*, actor: Actor, files: Mapping[str, bytes], now: datetime) -
         archive=pack(files),
         registered_at=now,
     )
+    outbox.publish(
+        BlockRegistered(block_key=package.key, digest=package.digest, occurred_at=now)
+    )
     audit.record(
         actor=actor,
         verb="register_block",
@@ -60,8 +62,5 @@ def register_block(*, actor: Actor, files: Mapping[str, bytes], now: datetime) -
         subject_id=None,
         at=now,
         detail={"key": package.key, "version": package.version},
-    )
-    outbox.publish(
-        BlockRegistered(block_key=package.key, digest=package.digest, occurred_at=now)
     )
     return package.digest

@@ -74,7 +74,13 @@ def calculate(
         steps += derived.steps
         inputs |= derived.value if isinstance(derived.value, Mapping) else {}
     trace = package.decisions.trace(decision, inputs)
-    steps += trace.steps
+    # What both runs worked out alike is shown once, where it came first.
+    first = {step.decision_id: step.value for step in steps}
+    steps += [
+        step
+        for step in trace.steps
+        if step.decision_id not in first or first[step.decision_id] != step.value
+    ]
     return Calculation(
         outcome=to_json(trace.value),
         steps=tuple(_readable(package, step) for step in steps),

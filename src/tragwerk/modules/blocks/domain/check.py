@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from tragwerk.engines.decision import FeelError, compile_feel
-from tragwerk.engines.process import Element, Process
+from tragwerk.engines.process import Element
 from tragwerk.engines.process import check as check_process
 from tragwerk.modules.blocks.domain.check_examples import run_example
 from tragwerk.modules.blocks.domain.check_letters import check_letters
@@ -17,6 +17,8 @@ MIN_EXAMPLES = 15
 FLOW_KINDS = frozenset({"application", "request", "answer", "notice", "information"})
 TEXT_KEYS = ("title", "what", "for_whom", "bring", "duration", "help")
 
+_MOST_KNOWN = 64
+_known: dict[str, tuple[Finding, ...]] = {}
 Progress = Callable[[int, int, str], None]
 
 
@@ -43,6 +45,19 @@ def check_package(
     return sorted(findings)
 
 
+def faults_of(package: Package) -> tuple[Finding, ...]:
+    """Give the findings that keep a Baustein out of the library.
+
+    A digest is checked once per process: equal content has equal faults.
+    """
+    if package.digest not in _known:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        findings = check_package(package)
+        _known[package.digest] = tuple(f for f in findings if f.level is Level.ERROR)
+    return _known[package.digest]
+
+
 def _process(package: Package) -> Iterator[Finding]:
     for finding in check_process(package.collaboration):
         yield Finding(
@@ -61,7 +76,7 @@ def _process(package: Package) -> Iterator[Finding]:
             continue
         process = package.collaboration.process(pool)
         for element in process.elements.values():
-            for message in _references(package, process, element):
+            for message in _references(package, element):
                 yield Finding("process.bpmn", element.line, f"{element.id}: {message}")
 
 
@@ -79,9 +94,6 @@ def _references(package: Package, process: Process, element: Element) -> Iterato
     template = extension.get("template")
     if extension.get("service") == "letter" and template not in package.letters:
         yield f"der Brief „{template or ''}“ fehlt unter letters/."
-    not_by = extension.get("notBy")
-    if not_by and not_by not in process.elements:
-        yield f"tw:notBy „{not_by}“ nennt kein Element."
 
 
 def _flows(package: Package) -> Iterator[Finding]:

@@ -39,6 +39,8 @@ MAX_FILE_BYTES = 2 * 1024 * 1024
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,49}")
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
 _MAX_TITLE = 200
+_MOST_LOADED = 64
+_loaded: dict[str, Package] = {}
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -76,11 +78,21 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def load_package(files: Mapping[str, bytes]) -> Package:
-    """Parse and compile all files of a Baustein.
+    """Parse and compile all files of a Baustein; the same content only once.
 
     Raises:
         PackageError: with every fault that was found.
     """
+    digest = digest_of(files)
+    if known := _loaded.get(digest):
+        return known
+    package = _load(files, digest)
+    if len(_loaded) >= _MOST_LOADED:
+        _loaded.clear()
+    return _loaded.setdefault(digest, package)
+
+
+def _load(files: Mapping[str, bytes], digest: str) -> Package:
     reader = Reader(files)
     for name in REQUIRED:
         if name not in files:
@@ -114,7 +126,7 @@ def load_package(files: Mapping[str, bytes]) -> Package:
         raise PackageError(sorted(set(reader.findings)))
     return Package(
         **head,
-        digest=digest_of(files),
+        digest=digest,
         texts=texts,
         forms=forms,
         tasks=tasks,

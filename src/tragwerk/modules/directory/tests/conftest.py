@@ -14,7 +14,7 @@ def people(db: None) -> Cast:
 
 
 @pytest.fixture
-def offered(people: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def offered(people: Cast) -> Cast:
     """Give the cast; the unit in Stuttgart offers Wohngeld, the one in Tübingen not."""
-    offer_housing(monkeypatch, people.unit_id)
+    offer_housing(people.unit_id)
     return people

@@ -1,0 +1,142 @@
+"""One small world with everything that an address can point to."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from PIL import Image
+
+from tragwerk.foundation import outbox, vault
+from tragwerk.kernel.actor import GUEST, SYSTEM, Actor, Role
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.applications.data import MandateKind
+from tragwerk.modules.applications.domain.draft import Draft
+from tragwerk.modules.applications.models import Evidence, GrantApplication
+from tragwerk.modules.blocks.tests.factories import offer_wohngeld, wohngeld_application
+from tragwerk.modules.cases import api as cases
+from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
+from tragwerk.modules.organisations.tests.factories import (
+    NOW,
+    Cast,
+    join,
+    make_account,
+    make_cast,
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """People, a draft, a submitted application with its case in their unit.
+
+    Attributes:
+        roles: name → actor, everybody who may ask for a page.
+        draft_id: a draft that `holder` has the code of, with one paper.
+        helped_id: a draft of `holder` that `counsellor` helps with.
+        sent_id: a submitted application of `holder` with a case that asked back.
+    """
+
+    cast: Cast
+    roles: dict[str, Actor]
+    draft_id: UUID
+    helped_id: UUID
+    sent_id: UUID
+    ids: dict[str, object] = field(default_factory=dict)
+
+
+def photo() -> bytes:
+    """Give a small photo of a paper."""
+    picture = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
+    return picture.getvalue()
+
+
+def fill(application_id: UUID, example: str = "20-") -> None:
+    """Put the answers of a worked example into a draft."""
+    row = GrantApplication.objects.get(id=application_id)
+    draft = Draft.from_json(vault.get_json(row.record_id))
+    full = replace(draft, data=wohngeld_application(example))
+    vault.replace_json(row.record_id, full.to_json())
+
+
+def make_world() -> World:
+    """Store the world."""
+    cast = make_cast()
+    offer_wohngeld(cast.unit_id, cast.other_unit_id)
+    start = {"block_key": "wohngeld", "kreis_ags": "08111", "now": NOW}
+    draft, _ = applications.start_application(actor=GUEST, **start)
+    sent, _ = applications.start_application(actor=GUEST, **start)
+    helped, _ = applications.start_application(
+        actor=cast.counsellor, mandate=MandateKind.PRESENT, represented="Karl Muster", **start
+    )
+    holder = replace(GUEST, grants=frozenset({draft.id, sent.id, helped.id}))
+    paper_id = applications.add_evidence(
+        actor=holder,
+        application_id=draft.id,
+        evidence_id="mietvertrag",
+        content=photo(),
+        name="a.jpg",
+        now=NOW,
+    )
+    fill(draft.id)
+    fill(sent.id)
+    applications.submit_application(
+        actor=holder, application_id=sent.id, now=NOW, status_url="https://x.example/"
+    )
+    outbox.deliver_pending(now=NOW)
+    case = Case.objects.get(application_id=sent.id)
+    task = Task.objects.get(case=case, status="OPEN")
+    cases.complete_task(
+        actor=cast.caseworker,
+        task_id=task.id,
+        values={
+            "pruefung": {
+                "ergebnis": "NACHFORDERN",
+                "nachforderung": "Bitte schicken Sie den Mietvertrag.",
+            }
+        },
+        version=task.version,
+        now=NOW,
+    )
+    letter = CaseFile.objects.get(case=case, kind="LETTER")
+    roles = {
+        "guest": GUEST,
+        "holder": holder,
+        "person": cast.person,
+        "counsellor": cast.counsellor,
+        "other counsellor": _member("Olga Otto", cast.counselling_id, Role.COUNSELLOR),
+        "caseworker": cast.caseworker,
+        "lead": cast.lead,
+        "unit administrator": cast.unit_administrator,
+        "foreign caseworker": cast.stranger,
+        "foreign lead": _member("Lena Lutz", cast.other_unit_id, Role.LEAD),
+        "process designer": _member("Pia Pohl", cast.platform_id, Role.PROCESS_DESIGNER),
+        "data protection": _member(
+            "Dora Dietz", cast.unit_id, Role.DATA_PROTECTION_OFFICER
+        ),
+        "data steward": _member("Theo Thoma", cast.platform_id, Role.DATA_STEWARD),
+        "funding officer": _member("Fritz Falk", cast.platform_id, Role.FUNDING_OFFICER),
+        "editor": _member("Edda Ebert", cast.platform_id, Role.EDITOR),
+        "platform administrator": cast.platform_administrator,
+    }
+    ids = {
+        "task_id": task.id,
+        "case_id": case.id,
+        "file_id": letter.id,
+        "letter_id": letter.id,
+        "request_id": Request.objects.get(case=case).id,
+        "paper_id": Evidence.objects.get(id=paper_id).id,
+        "account_id": cast.unit_administrator.id,
+        "unit_id": cast.unit_id,
+    }
+    return World(cast, roles, draft.id, helped.id, sent.id, ids)
+
+
+def _member(name: str, unit_id: UUID, role: Role) -> Actor:
+    from tragwerk.modules.organisations.models import Unit
+
+    return join(make_account(name), Unit.objects.get(id=unit_id), role)
+
+
+__all__ = ["NOW", "SYSTEM", "World", "fill", "make_world", "photo"]
