@@ -21,7 +21,7 @@ bench: prepare
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
 docs: prepare ## The README's picture, made from the running platform.
-	@$(BIN)/python scripts/screenshot.py
+	@$(BIN)/python scripts/screenshots.py
 
 lock: prepare ## Newest fitting versions into the lock files, with their hashes.
 	@cd requirements && for name in build node base; do \

@@ -25,7 +25,8 @@ def main() -> int:
         "migrations": [BIN / "django-admin", *MIGRATIONS],
     }
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tragwerk.config.settings.testing"
+        "DJANGO_SETTINGS_MODULE": "tragwerk.config.settings.testing",
+        "PYTHONPATH": str(ROOT / "src"),
     }
     failed = []
     for name, command in checks.items():

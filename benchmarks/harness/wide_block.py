@@ -42,6 +42,10 @@ def write_library(source: Path, target: Path) -> None:
     head = (block / "block.toml").read_text(encoding="utf-8")
     head = head.replace('key = "wohngeld"', f'key = "{KEY}"', 1)
     (block / "block.toml").write_text(head, encoding="utf-8")
+    counted = (block / "statistics.toml").read_text(encoding="utf-8")
+    # What is counted, and what never is, names answers that this form does not ask.
+    kept = counted.partition("\n[counts.")[0] + "\n"
+    (block / "statistics.toml").write_text(kept, encoding="utf-8")
     known = json.loads((block / "form.json").read_text(encoding="utf-8"))
     text = json.dumps(wide_form(known["$schema"]), ensure_ascii=False, indent=1)
     (block / "form.json").write_text(text, encoding="utf-8")

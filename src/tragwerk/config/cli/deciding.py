@@ -62,7 +62,9 @@ def _inputs(line: bytes) -> dict[str, Any]:
     if len(line) > _LONGEST:
         raise LineError("Die Zeile ist länger als 1 MB.")
     try:
-        value = json.loads(line, parse_float=Decimal, parse_constant=_no_number)
+        value = json.loads(
+            line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number
+        )
     except UnicodeDecodeError as error:
         raise LineError("Die Zeile ist kein UTF-8-Text.") from error
     except json.JSONDecodeError as error:

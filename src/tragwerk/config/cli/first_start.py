@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -116,8 +116,9 @@ def _register(folder: Path, *, adopt: bool) -> None:
     if not adopt:
         return
     kind = blocks.get_package(digest).unit_kind
-    for unit in organisations.find_units(kind=kind):
-        blocks.adopt_block(actor=SYSTEM, digest=digest, unit_id=unit.id, now=now)
+    with transaction.atomic():  # one wait for the disk, not one per unit
+        for unit in organisations.find_units(kind=kind):
+            blocks.adopt_block(actor=SYSTEM, digest=digest, unit_id=unit.id, now=now)
 
 
 def _stamp(library: Path) -> str:

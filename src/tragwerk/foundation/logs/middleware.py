@@ -51,6 +51,10 @@ class RequestLogMiddleware:
             )
             clear_contextvars()
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Log where a view failed: the error's class and places, not its words."""
+        log.error("failed", url=_name(request), exc_info=exception)
+
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -7,7 +7,10 @@ from tragwerk.modules.applications.actions.delete_draft import (
     expire_drafts,
 )
 from tragwerk.modules.applications.actions.end_assistance import end_assistance
-from tragwerk.modules.applications.actions.open_by_code import open_by_code
+from tragwerk.modules.applications.actions.open_by_code import (
+    forget_attempts,
+    open_by_code,
+)
 from tragwerk.modules.applications.actions.remove_evidence import remove_evidence
 from tragwerk.modules.applications.actions.save_page import SavedPage, Window, save_page
 from tragwerk.modules.applications.actions.start_application import start_application
@@ -28,11 +31,13 @@ from tragwerk.modules.applications.queries.papers import (
 )
 from tragwerk.modules.applications.queries.reading import (
     DraftView,
+    can_open,
     get_application,
     get_paper,
     get_paper_preview,
     get_receipt,
     get_view,
+    is_person,
     list_assisted,
     list_own,
     read_submission,
@@ -46,14 +51,17 @@ __all__ = [
     "Window",
     "add_evidence",
     "add_item",
+    "can_open",
     "delete_draft",
     "end_assistance",
     "expire_drafts",
+    "forget_attempts",
     "get_application",
     "get_paper",
     "get_paper_preview",
     "get_receipt",
     "get_view",
+    "is_person",
     "list_assisted",
     "list_own",
     "open_by_code",

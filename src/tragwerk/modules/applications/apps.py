@@ -24,6 +24,9 @@ class ApplicationsConfig(AppConfig):
         outbox.add_periodic(
             "applications.expire_drafts", timedelta(hours=1), api.expire_drafts
         )
+        outbox.add_periodic(
+            "applications.forget_attempts", timedelta(hours=1), api.forget_attempts
+        )
         navigation.register(
             navigation.NavEntry(
                 label=_("Beratung"),  # type: ignore[arg-type] # a lazy text

@@ -46,7 +46,7 @@ class GrantApplication(models.Model):
 
 
 class Evidence(models.Model):
-    """A paper that belongs to an application (German: Nachweis); content in the vault."""
+    """A paper of an application (German: Nachweis); content in the vault."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     application = models.ForeignKey(

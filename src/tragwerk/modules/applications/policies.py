@@ -7,6 +7,8 @@ when it delivers. The competent unit has its own copy as a case and no way in he
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from tragwerk.kernel.actor import Actor, ActorKind, Role
@@ -22,10 +24,9 @@ def visible_to(
     queryset = queryset.exclude(state=State.DELETED)
     if actor.kind is ActorKind.SYSTEM:
         return queryset
-    ways = Q(id__in=actor.grants)
-    if actor.id is not None:
-        ways |= Q(owner_id=actor.id)
-    if actor.has_role(Role.COUNSELLOR):
+    ways = _ways_of_person(actor)
+    # Without the test for None, nobody would be the helper of what has no helper.
+    if actor.has_role(Role.COUNSELLOR) and None not in (actor.id, actor.unit_id):
         ways |= Q(
             helper_id=actor.id,
             helper_unit_id=actor.unit_id,
@@ -34,8 +35,22 @@ def visible_to(
     return queryset.filter(ways)
 
 
+def own(
+    actor: Actor, queryset: QuerySet[GrantApplication]
+) -> QuerySet[GrantApplication]:
+    """Narrow a queryset to what the actor may open as the person."""
+    return queryset.filter(_ways_of_person(actor))
+
+
+def _ways_of_person(actor: Actor) -> Q:
+    ways = Q(id__in=actor.grants)
+    if actor.id is not None:
+        ways |= Q(owner_id=actor.id)
+    return ways
+
+
 def require_application(
-    actor: Actor, application_id: object, *, lock: bool = False
+    actor: Actor, application_id: UUID, *, lock: bool = False
 ) -> GrantApplication:
     """Load an application the actor may open.
 
@@ -51,7 +66,7 @@ def require_application(
     return row
 
 
-def require_draft(actor: Actor, application_id: object) -> GrantApplication:
+def require_draft(actor: Actor, application_id: UUID) -> GrantApplication:
     """Load and lock a draft the actor may change.
 
     Raises:
@@ -59,11 +74,20 @@ def require_draft(actor: Actor, application_id: object) -> GrantApplication:
         NotAllowedError: if it has been submitted already.
     """
     row = require_application(actor, application_id, lock=True)
+    require_changeable(row)
+    return row
+
+
+def require_changeable(row: GrantApplication) -> None:
+    """Make sure that an application is still a draft.
+
+    Raises:
+        NotAllowedError: if it has been submitted already.
+    """
     if row.state != State.DRAFT:
         raise NotAllowedError(
             "Dieser Antrag ist schon abgeschickt und kann nicht mehr geändert werden."
         )
-    return row
 
 
 def require_can_start(actor: Actor, *, assisted: bool) -> None:

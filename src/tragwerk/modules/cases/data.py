@@ -49,6 +49,9 @@ __all__ = [
 ]
 
 
+_SHORT = 24
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
     """What an inbox shows: the tab, a service, only what nobody has taken."""
@@ -169,6 +172,11 @@ class StepData:
     label: str
     paragraph: str
     text: str
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether the result fits beside its label; lists do not."""
+        return len(self.text) <= _SHORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def visible_to(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Keep the cases that the actor may read."""
     if actor.kind is ActorKind.SYSTEM:
         return cases
-    if can_work_on_cases(actor):
+    if can_work_on_cases(actor) and actor.unit_id is not None:
         return cases.filter(unit_id=actor.unit_id)
     return cases.none()
 

@@ -43,8 +43,8 @@ def search_services(
         return ()
     offers = blocks.list_offers(keys)
     competent: dict[str, list[UnitData]] = {}
-    for unit in organisations.find_units(kreis_ags=kreis_ags) if kreis_ags else ():
-        competent.setdefault(unit.kind, []).append(unit)
+    for each in organisations.find_units(kreis_ags=kreis_ags) if kreis_ags else ():
+        competent.setdefault(each.kind, []).append(each)
     hits = []
     for key in keys:
         offering = {offer.unit_id for offer in offers if offer.block_key == key}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from tragwerk.engines.forms import FormDataError
+from tragwerk.engines.forms import Form, FormDataError, Page
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import NotFoundError, RuleError
@@ -36,11 +37,11 @@ def add_item(*, actor: Actor, application_id: UUID, page_id: str, now: datetime)
     row = policies.require_draft(actor, application_id)
     form = blocks.get_package(row.block_digest).form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
+    page = _repeating_page(form, page_id)
+    items = draft.data.get(page.repeat) or []
+    if items and _is_untouched(draft, items[-1]):
+        return str(items[-1]["id"])
     try:
-        page = form.page(page_id)
-        items = draft.data.get(page.repeat) or []
-        if items and set(items[-1]) == {"id"} and page.repeat:
-            return str(items[-1]["id"])
         data = form.add_item(draft.data, page)
     except FormDataError as error:
         raise RuleError("Mehr Einträge sind hier nicht möglich.") from error
@@ -63,15 +64,34 @@ def remove_item(
     row = policies.require_draft(actor, application_id)
     form = blocks.get_package(row.block_digest).form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
-    try:
-        page = form.page(page_id)
-    except FormDataError as error:
-        raise NotFoundError from error
+    page = _repeating_page(form, page_id)
     try:
         index = item_index(draft.data, page.repeat, item_id)
     except NotFoundError:
         return
     data = form.remove_item(draft.data, page, index)
-    typed = {k: v for k, v in draft.typed.items() if k != typed_key(page_id, item_id)}
-    changed = replace(draft, data=data, typed=typed)
+    # The same item may have been filled in on several pages.
+    keys = {typed_key(other.id, item_id) for other in form.pages}
+    changed = replace(
+        draft,
+        data=data,
+        typed={key: value for key, value in draft.typed.items() if key not in keys},
+        writers={key: value for key, value in draft.writers.items() if key not in keys},
+        visited=tuple(key for key in draft.visited if key not in keys),
+    )
     store_draft(actor, row, changed, verb="remove_item", page=page_id, now=now)
+
+
+def _repeating_page(form: Form, page_id: str) -> Page:
+    try:
+        page = form.page(page_id)
+    except FormDataError as error:
+        raise NotFoundError from error
+    if not page.repeat:
+        raise NotFoundError
+    return page
+
+
+def _is_untouched(draft: Draft, item: Mapping[str, object]) -> bool:
+    ending = f":{item['id']}"
+    return set(item) == {"id"} and not any(key.endswith(ending) for key in draft.typed)

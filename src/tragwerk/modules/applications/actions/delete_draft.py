@@ -50,8 +50,15 @@ def expire_drafts(now: datetime) -> None:
     drafts = GrantApplication.objects.filter(state=State.DRAFT)
     for digest in drafts.values_list("block_digest", flat=True).distinct():
         days = blocks.get_package(digest).retention["draft_days"]
-        old = drafts.filter(
-            block_digest=digest, updated_at__lt=now - timedelta(days=days)
-        )
-        for application_id in old.values_list("id", flat=True)[:_AT_ONCE]:
-            delete_draft(actor=SYSTEM, application_id=application_id, now=now)
+        limit = now - timedelta(days=days)
+        old = drafts.filter(block_digest=digest, updated_at__lt=limit)
+        for application_id in list(old.values_list("id", flat=True)[:_AT_ONCE]):
+            _expire(application_id, limit, now)
+
+
+@transaction.atomic
+def _expire(application_id: UUID, limit: datetime, now: datetime) -> None:
+    row = GrantApplication.objects.select_for_update().get(id=application_id)
+    # Somebody may have gone on with it, or sent it, since it was listed.
+    if row.state == State.DRAFT and row.updated_at < limit:
+        delete_draft(actor=SYSTEM, application_id=application_id, now=now)

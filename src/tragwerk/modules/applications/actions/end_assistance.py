@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import policies
 
 
@@ -16,10 +17,16 @@ from tragwerk.modules.applications import policies
 def end_assistance(*, actor: Actor, application_id: UUID, now: datetime) -> None:
     """Close the helper's view; only the person's access code opens it again.
 
+    Helper and person may both end it; ending it again changes nothing.
+
     Raises:
-        NotFoundError: if the actor does not help with this application.
+        NotFoundError: if there is no such application for this actor, or no help.
     """
     row = policies.require_application(actor, application_id, lock=True)
+    if row.helper_id is None:
+        raise NotFoundError
+    if row.assistance_ended_at is not None:
+        return
     row.assistance_ended_at = now
     row.save(update_fields=["assistance_ended_at"])
     audit.record(

@@ -27,6 +27,9 @@ MOST_IN_ALL = 2_000
 def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID:
     """Find the application of a code; the caller then grants it to the session.
 
+    Only codes that could be one count as tries. A typing error tells nobody anything
+    that the check character does not tell without us, and must lock nobody out.
+
     Args:
         actor: who tries.
         code: as typed.
@@ -79,3 +82,8 @@ def _require_tries_left(bucket: str, window: datetime) -> None:
             "Stelle an, bei der Sie den Antrag stellen.",
             field="code",
         )
+
+
+def forget_attempts(now: datetime) -> None:
+    """Delete the counts of windows that no longer matter."""
+    CodeAttempt.objects.filter(window__lt=now - 2 * WINDOW).delete()

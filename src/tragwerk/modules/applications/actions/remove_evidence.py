@@ -30,6 +30,8 @@ def remove_evidence(
     vault.delete(paper.file_id)
     kind = paper.evidence_id
     paper.delete()
+    row.updated_at = now
+    row.save(update_fields=["updated_at"])
     audit.record(
         actor=actor,
         verb="remove_evidence",

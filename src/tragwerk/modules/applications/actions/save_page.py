@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
-from tragwerk.engines.forms import FormDataError, Problem
+from tragwerk.engines.forms import Form, FormDataError, Page, Parsed, Problem
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError
@@ -27,11 +28,13 @@ class SavedPage:
         problems: what the person should still change; the rest is stored all the same.
         typed: what was typed, to show it again.
         asks_more: the answers brought up further questions on this page.
+        draft: the whole draft as it is stored now.
     """
 
     problems: tuple[Problem, ...]
     typed: Mapping[str, str | list[str]]
     asks_more: bool
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,9 @@ class Window:
     base: str
     shown: frozenset[str]
 
-    def is_behind(self, stored: Mapping[str, object] | None, writer: str | None) -> bool:
+    def is_behind(
+        self, stored: Mapping[str, object] | None, writer: str | None
+    ) -> bool:
         """Say whether another window has written since this one was shown."""
         return self.base != fingerprint(stored) and self.name != writer
 
@@ -85,11 +90,14 @@ def save_page(
     row = policies.require_draft(actor, application_id)
     form = blocks.get_package(row.block_digest).form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
-    data = {**draft.data, "antragsdatum": now.date().isoformat()}
+    today = timezone.localtime(now).date().isoformat()
+    data = {**draft.data, "antragsdatum": today}
     try:
         page = form.page(page_id)
     except FormDataError as error:
         raise NotFoundError from error
+    if item_id and not page.repeat:
+        raise NotFoundError
     index = item_index(draft.data, page.repeat, item_id) if page.repeat else None
     parsed = form.parse(page, posted, data, index)
     key = typed_key(page_id, item_id)
@@ -105,20 +113,35 @@ def save_page(
     seen = draft.visited
     if visited and key not in seen:
         seen = (*seen, key)
-    if not unchanged or seen != draft.visited:
-        changed = replace(
-            draft,
-            data=merged,
-            typed={**draft.typed, key: parsed.raw},
-            visited=seen,
-            writers={**draft.writers, key: window.name if window else ""},
-        )
+    # Once a page is sent for good, a late save while typing must not undo that.
+    writer = window.name if window and not visited else ""
+    changed = replace(
+        draft,
+        data=merged,
+        typed={**draft.typed, key: parsed.raw},
+        visited=seen,
+        writers={**draft.writers, key: writer},
+    )
+    if changed != draft:
         store_draft(actor, row, changed, verb="save_page", page=page_id, now=now)
-    after = {**merged, "antragsdatum": data["antragsdatum"]}
+    return _judged(form, page, index, parsed, changed, today, window, data)
+
+
+def _judged(
+    form: Form,
+    page: Page,
+    index: int | None,
+    parsed: Parsed,
+    changed: Draft,
+    today: str,
+    window: Window | None,
+    before: Mapping[str, object],
+) -> SavedPage:
+    after = {**changed.data, "antragsdatum": today}
     asked = (
         window.shown
         if window
-        else {f.name for f in form.visible_fields(page, data, index)}
+        else {f.name for f in form.visible_fields(page, before, index)}
     )
     new = {f.name for f in form.visible_fields(page, after, index)} - asked
     unread = tuple(p for p in parsed.problems if p.name not in new)
@@ -133,6 +156,7 @@ def save_page(
         problems=(*unread, *rules),
         typed=parsed.raw,
         asks_more=bool(new),
+        draft=changed,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tragwerk.foundation import audit, vault
 from tragwerk.kernel.actor import Actor, ActorKind
@@ -82,6 +83,7 @@ def start_application(
             media_type=mandate_paper[1],
         )
     row = _create(
+        timezone.localtime(now).date(),
         id=new_id(),
         block_key=block_key,
         block_digest=offer.digest,
@@ -129,15 +131,12 @@ def _require_mandate(
         )
 
 
-def _create(**values: object) -> GrantApplication:
+def _create(day: date, **values: object) -> GrantApplication:
     """Store the row under a number that is still free."""
     for _ in range(_TRIES):
         try:
             with transaction.atomic():
-                return GrantApplication.objects.create(
-                    number=new_number(values["created_at"]),  # type: ignore[arg-type] # the moment
-                    **values,
-                )
+                return GrantApplication.objects.create(number=new_number(day), **values)
         except IntegrityError:
             continue
     raise RuleError("Gerade ist keine Nummer frei. Bitte versuchen Sie es noch einmal.")

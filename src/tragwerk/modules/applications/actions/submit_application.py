@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from tragwerk.engines.forms import Problem
 from tragwerk.foundation import audit, outbox, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.applications import policies
-from tragwerk.modules.applications.data import ApplicationData, State
+from tragwerk.modules.applications.data import (
+    ApplicationData,
+    EvidenceData,
+    State,
+)
 from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.domain.storage import APPLICANTS
 from tragwerk.modules.applications.events import ApplicationSubmitted
+from tragwerk.modules.applications.models import GrantApplication
 from tragwerk.modules.applications.queries.papers import write_receipt
 from tragwerk.modules.applications.queries.reading import list_papers, to_data
 from tragwerk.modules.blocks import api as blocks
@@ -55,7 +63,8 @@ def submit_application(
     package = blocks.get_package(row.block_digest)
     form = package.form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
-    data = form.prune({**draft.data, "antragsdatum": now.date().isoformat()})
+    today = timezone.localtime(now).date().isoformat()
+    data = form.prune({**draft.data, "antragsdatum": today})
     papers = list_papers(row, package)
     counts: dict[str, int] = {}
     for paper in papers:
@@ -63,7 +72,8 @@ def submit_application(
     problems = form.check(data, counts)
     if problems:
         raise IncompleteError(problems)
-    draft = replace(draft, data=data, typed={})
+    draft = replace(draft, data=data, typed={}, writers={})
+    papers = _keep_asked(row, package, data)
     row.state = State.SUBMITTED
     row.submitted_at = row.updated_at = now
     vault.replace_json(row.record_id, draft.to_json())
@@ -92,3 +102,15 @@ def submit_application(
         detail={"papers": len(papers)},
     )
     return to_data(row)
+
+
+def _keep_asked(
+    row: GrantApplication, package: blocks.Package, data: Mapping[str, Any]
+) -> tuple[EvidenceData, ...]:
+    """Delete papers whose question is no longer asked: nobody needs them."""
+    form = package.form(row.language)
+    asked = {kind.id for kind in form.visible_evidence(data)}
+    for paper in row.papers.exclude(evidence_id__in=asked):
+        vault.delete(paper.file_id)
+        paper.delete()
+    return list_papers(row, package)

@@ -1,6 +1,6 @@
 """Access codes: what a person without an account holds in their hand.
 
-Twelve characters of Crockford's base 32 carry 59 random bits and one check
+Twelve characters of Crockford's base 32 carry 55 random bits and one check
 character, so that a typing error is told from a wrong code without asking the
 database. Letters that look alike are read as what was meant.
 """

@@ -1,13 +1,13 @@
-"""Public numbers of applications: readable, not countable, checked against typing errors."""
+"""Public numbers of applications: readable, and they count nothing."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import date
 
-_DIGITS = 6
+_DIGITS = 8
 
 
 def new_number(day: date) -> str:
-    """Make a number such as `A-2026-482913`; it says nothing about how many there are."""
+    """Make a number such as `A-2026-48291375`; it tells nothing about how many."""
     return f"A-{day.year}-{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"

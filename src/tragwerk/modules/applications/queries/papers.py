@@ -26,8 +26,8 @@ from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.data import UnitData
 
 _PRIVACY = (
-    "Ihre Angaben sind verschlüsselt gespeichert. Nur die zuständige Stelle erhält sie. "
-    "Auf Ihrer Statusseite sehen Sie, wer was wann gelesen hat."
+    "Ihre Angaben sind verschlüsselt gespeichert. Nur die zuständige Stelle erhält "
+    "sie. Auf Ihrer Statusseite sehen Sie, wer was wann gelesen hat."
 )
 
 
@@ -73,7 +73,7 @@ def write_receipt(
     """Write the receipt with number, access code and what happens next."""
     unit = organisations.get_unit(application.unit_id)
     recipient = recipient_of(draft.data)
-    text = package.text(application.language)
+    text = package.text()  # the paper is German, as the Bescheid will be
     local = timezone.localtime(now)
     data = {
         "salutation": "Guten Tag,",
@@ -87,7 +87,8 @@ def write_receipt(
         "status_phone": unit.phone,
         "papers": [{"title": p.name, "state": "eingegangen"} for p in papers],
         "next": [
-            {"text": f"{step['title']}: {step['text']}"} for step in text["steps"][1:]
+            {"text": f"{step['title']}: {step['text']}"}
+            for step in text.get("steps", ())[1:]
         ],
         "help": [
             {"name": helper.full_name, "reach": helper.phone}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from tragwerk.foundation import audit, uploads, vault
 from tragwerk.kernel.actor import Actor, ActorKind
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
@@ -52,6 +54,19 @@ class DraftView:
         return names
 
 
+def can_open(actor: Actor, application_id: UUID) -> bool:
+    """Say whether this actor may open an application."""
+    rows = GrantApplication.objects.filter(id=application_id)
+    return policies.visible_to(actor, rows).exists()
+
+
+def is_person(actor: Actor, application: ApplicationData) -> bool:
+    """Say whether the actor is the person (by code or account), not a helper."""
+    return application.id in actor.grants or (
+        actor.id is not None and application.owner_id == actor.id
+    )
+
+
 def get_application(actor: Actor, application_id: UUID) -> ApplicationData:
     """Give an application without its content.
 
@@ -68,6 +83,7 @@ def get_view(actor: Actor, application_id: UUID) -> DraftView:
         NotFoundError: if there is none for this actor.
     """
     row = policies.require_application(actor, application_id)
+    _note_reading(actor, row)
     package = blocks.get_package(row.block_digest)
     return DraftView(
         application=to_data(row),
@@ -78,10 +94,10 @@ def get_view(actor: Actor, application_id: UUID) -> DraftView:
 
 
 def list_papers(
-    row: GrantApplication, package: blocks.Package
+    row: GrantApplication, package: blocks.Package, language: str | None = None
 ) -> tuple[EvidenceData, ...]:
     """Give the papers of an application with neutral names: „Mietvertrag 2.pdf“."""
-    titles = {e.id: e.title for e in package.form(row.language).evidence}
+    titles = {e.id: e.title for e in package.form(language or row.language).evidence}
     counts: dict[str, int] = {}
     papers = []
     for paper in Evidence.objects.filter(application=row).order_by("uploaded_at", "id"):
@@ -110,6 +126,7 @@ def get_paper(actor: Actor, application_id: UUID, paper_id: UUID) -> EvidenceFil
     paper = Evidence.objects.filter(application=row, id=paper_id).first()
     if paper is None:
         raise NotFoundError
+    _note_reading(actor, row)
     content, media_type = vault.get_file(paper.file_id)
     names = {
         p.id: p.name for p in list_papers(row, blocks.get_package(row.block_digest))
@@ -136,13 +153,13 @@ def get_receipt(actor: Actor, application_id: UUID) -> tuple[str, bytes]:
     row = policies.require_application(actor, application_id)
     if row.receipt_id is None:
         raise NotFoundError
+    _note_reading(actor, row)
     return row.number, vault.get_file(row.receipt_id)[0]
 
 
 def list_own(actor: Actor) -> tuple[ApplicationData, ...]:
     """Give the applications of this person: own account and opened by code."""
-    rows = policies.visible_to(actor, GrantApplication.objects.all())
-    rows = rows.filter(id__in=[r.id for r in rows if policies.is_person(actor, r)])
+    rows = policies.own(actor, GrantApplication.objects.exclude(state=State.DELETED))
     return tuple(to_data(row) for row in rows.order_by("-updated_at"))
 
 
@@ -188,7 +205,7 @@ def read_submission(*, actor: Actor, application_id: UUID, now: datetime) -> Sub
     draft = Draft.from_json(vault.get_json(row.record_id))
     files = {p.id: p.file_id for p in Evidence.objects.filter(application=row)}
     evidence = []
-    for paper in list_papers(row, package):
+    for paper in list_papers(row, package, language="de"):
         content, media_type = vault.get_file(files[paper.id])
         evidence.append(
             EvidenceFile(paper.id, paper.evidence_id, paper.name, media_type, content)
@@ -212,6 +229,19 @@ def read_submission(*, actor: Actor, application_id: UUID, now: datetime) -> Sub
         evidence=tuple(evidence),
         submitted_at=row.submitted_at,
         helper=_helper(row, draft),
+    )
+
+
+def _note_reading(actor: Actor, row: GrantApplication) -> None:
+    """Record that somebody other than the person reads personal data."""
+    if actor.kind is ActorKind.SYSTEM or policies.is_person(actor, row):
+        return
+    audit.record(
+        actor=actor,
+        verb="read_application",
+        subject_kind="application",
+        subject_id=row.id,
+        at=timezone.now(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
@@ -10,9 +11,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from tragwerk.foundation.uploads.inspecting import MOST_BYTES
 from tragwerk.kernel.actor import Actor
-from tragwerk.kernel.errors import NotFoundError
+from tragwerk.kernel.errors import NotFoundError, RuleError
+from tragwerk.modules.applications import api as applications
+from tragwerk.modules.applications.data import ApplicationData
 from tragwerk.modules.organisations import api as organisations
 
 GRANTS = "grants"
@@ -43,9 +48,23 @@ def origin_of(request: HttpRequest) -> str:
     The last entry of X-Forwarded-For is the one our own proxy has written.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    address = str(request.META.get("REMOTE_ADDR", ""))
     if request.is_secure() and forwarded:
-        return str(forwarded.rsplit(",", 1)[-1].strip())
-    return str(request.META.get("REMOTE_ADDR", ""))
+        address = str(forwarded.rsplit(",", 1)[-1].strip())
+    return _network_of(address)
+
+
+def _network_of(address: str) -> str:
+    """Give an IPv6 address by its /64: one household has that many addresses."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 View = Callable[..., HttpResponse]
@@ -56,7 +75,15 @@ def or_resume(view: View) -> View:
 
     The answer is the same for an application that does not exist.
     """
+    return _or_resume(view, "")
 
+
+def or_resume_at(target: str) -> Callable[[View], View]:
+    """As `or_resume`, for addresses that only take data: come back to another."""
+    return lambda view: _or_resume(view, target)
+
+
+def _or_resume(view: View, target: str) -> View:
     @wraps(view)
     def wrapped(
         request: HttpRequest, application_id: UUID, **rest: object
@@ -64,7 +91,36 @@ def or_resume(view: View) -> View:
         try:
             return view(request, application_id, **rest)
         except NotFoundError:
-            query = urlencode({"weiter": request.path})
-            return redirect(f"{reverse('resume_application')}?{query}")
+            if applications.can_open(actor_of(request), application_id):
+                raise  # a paper or page of theirs that is not there
+        path = reverse(target, args=[application_id]) if target else request.path
+        return redirect(
+            f"{reverse('resume_application')}?{urlencode({'weiter': path})}"
+        )
 
     return wrapped
+
+
+def after_submission(
+    request: HttpRequest, application: ApplicationData
+) -> HttpResponse:
+    """Lead from a page of the draft to where a submitted application is shown."""
+    if applications.is_person(actor_of(request), application):
+        return redirect("show_progress", application.id)
+    return redirect("show_receipt", application.id)
+
+
+def upload_of(request: HttpRequest, name: str) -> tuple[bytes, str] | None:
+    """Give content and name of an uploaded file, None if none was chosen.
+
+    Raises:
+        RuleError: if it was so large that it was not even read.
+    """
+    upload = request.FILES.get(name)
+    if upload is not None:
+        return upload.read(), upload.name or ""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        raise RuleError(
+            _("Die Datei ist zu groß. Erlaubt sind höchstens 10 MB."), field=name
+        )
+    return None

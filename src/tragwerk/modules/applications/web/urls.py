@@ -9,6 +9,7 @@ from tragwerk.modules.applications.web.views import (
     evidence,
     filling,
     finishing,
+    items,
     resuming,
 )
 
@@ -28,7 +29,7 @@ urlpatterns = [
     path("fortsetzen/", resuming.resume_application, name="resume_application"),
     path(_ONE, filling.show_application, name="show_application"),
     path(_ONE + "seite/<slug:page_id>/", filling.fill_page, name="fill_page"),
-    path(_ONE + "seite/<slug:page_id>/neu/", filling.add_item, name="add_item"),
+    path(_ONE + "seite/<slug:page_id>/neu/", items.add_item, name="add_item"),
     path(
         _ONE + "seite/<slug:page_id>/<slug:item_id>/",
         filling.fill_item,
@@ -36,7 +37,7 @@ urlpatterns = [
     ),
     path(
         _ONE + "seite/<slug:page_id>/<slug:item_id>/entfernen/",
-        filling.remove_item,
+        items.remove_item,
         name="remove_item",
     ),
     path(_ONE + "sichern/<slug:page_id>/", filling.autosave, name="autosave_page"),

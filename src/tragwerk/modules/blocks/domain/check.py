@@ -80,7 +80,7 @@ def _process(package: Package) -> Iterator[Finding]:
                 yield Finding("process.bpmn", element.line, f"{element.id}: {message}")
 
 
-def _references(package: Package, process: Process, element: Element) -> Iterator[str]:
+def _references(package: Package, element: Element) -> Iterator[str]:
     extension: Mapping[str, str] = element.extension
     form = extension.get("form")
     if element.kind == "userTask" and form not in package.tasks:

@@ -13,11 +13,24 @@ from tragwerk.kernel.actor import SYSTEM
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations.tests.factories import NOW
 
+_EXAMPLES = ("examples/01", "examples/20")
+_SHORT = b'#import "frame.typ": *\n#par[Guten Tag #data.person.name,]\n'
+
 
 @cache
 def wohngeld_files() -> dict[str, bytes]:
     """Give the files of the real Baustein wohngeld."""
     return blocks.read_folder(settings.TRAGWERK_LIBRARY / "wohngeld")
+
+
+@cache
+def short_wohngeld_files() -> dict[str, bytes]:
+    """Give wohngeld with two worked cases and short letters: quick to check."""
+    return {
+        name: _SHORT if name.startswith("letters/") else content
+        for name, content in wohngeld_files().items()
+        if not name.startswith("examples/") or name.startswith(_EXAMPLES)
+    }
 
 
 def offer_wohngeld(*unit_ids: UUID) -> str:

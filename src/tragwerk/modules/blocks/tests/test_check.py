@@ -10,24 +10,19 @@ import pytest
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.domain.calculate import in_german
 from tragwerk.modules.blocks.domain.check_letters import check_letters
-from tragwerk.modules.blocks.tests.factories import wohngeld_files
+from tragwerk.modules.blocks.tests.factories import (
+    short_wohngeld_files,
+    wohngeld_files,
+)
 from tragwerk.modules.blocks.tests.test_load import line, replaced
 
 FIRST = "examples/01-rentnerin-allein-stufe-1.toml"
 
 
-EXAMPLES = ("examples/01", "examples/20")
-SHORT = b'#import "frame.typ": *\n#par[Guten Tag #data.person.name,]\n'
-
-
 def found_in(changes: dict[str, bytes | None]) -> list[blocks.Finding]:
     """Check wohngeld with changes; with two examples and short letters, for time."""
-    few = {
-        name: SHORT if name.startswith("letters/") else content
-        for name, content in wohngeld_files().items()
-        if not name.startswith("examples/") or name.startswith(EXAMPLES)
-    }
-    files = {k: v for k, v in {**few, **changes}.items() if v is not None}
+    changed = {**short_wohngeld_files(), **changes}
+    files = {name: content for name, content in changed.items() if content is not None}
     findings = blocks.check_package(blocks.load_package(files))
     return [f for f in findings if f.level is blocks.Level.ERROR]
 
@@ -174,8 +169,7 @@ class TestLetters:
 
     @staticmethod
     def with_letter(file: str, text: bytes) -> blocks.Package:
-        others = {k: SHORT for k in wohngeld_files() if k.startswith("letters/")}
-        return blocks.load_package({**wohngeld_files(), **others, file: text})
+        return blocks.load_package({**short_wohngeld_files(), file: text})
 
 
 @pytest.mark.parametrize("prefix", ["01", "04", "07", "12", "14", "15"])

@@ -8,7 +8,8 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from tragwerk.foundation import audit
+from tragwerk.engines.process import ProcessError
+from tragwerk.foundation import audit, vault
 from tragwerk.kernel.actor import SYSTEM
 from tragwerk.kernel.errors import TragwerkError
 from tragwerk.modules.cases.actions.moving import load_move
@@ -31,7 +32,7 @@ def fire_due_timers(now: datetime) -> int:
     for case_id in ids:
         try:
             count += _fire(case_id, now)
-        except TragwerkError as error:
+        except (TragwerkError, ProcessError, vault.VaultError) as error:
             # Only the class: the words of a rule may name what a person entered.
             log.error("timer failed", case=str(case_id), error=type(error).__name__)
     return count

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from tragwerk.engines.decision import prepare, to_json
 from tragwerk.foundation import audit, outbox, vault
 from tragwerk.kernel.actor import SYSTEM, Actor
 from tragwerk.kernel.errors import RuleError
@@ -21,7 +22,7 @@ from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.moving import Move
 from tragwerk.modules.cases.domain.kinds import CaseStatus, FileKind, WaitsFor
 from tragwerk.modules.cases.domain.numbers import format_number, prefix_of
-from tragwerk.modules.cases.domain.record import APPLICATION, CaseRecord
+from tragwerk.modules.cases.domain.record import APPLICATION, PARAMETERS, CaseRecord
 from tragwerk.modules.cases.domain.search import keys_for
 from tragwerk.modules.cases.domain.subject import Subject, subject_of
 from tragwerk.modules.cases.events import CaseOpened
@@ -49,7 +50,8 @@ def open_case(*, actor: Actor, application_id: UUID, now: datetime) -> UUID:
     )
     package = blocks.get_package(sent.digest)
     subject = subject_of(package.form(), sent.data)
-    record = CaseRecord({APPLICATION: dict(sent.data), "parameter": {}})
+    parameters = to_json(prepare(package.parameter_defaults()))
+    record = CaseRecord({APPLICATION: dict(sent.data), PARAMETERS: parameters})
     case = _new_case(sent, package, subject, record, now)
     move = Move(case, record, actor=actor, now=now)
     move.note("CASE_OPENED")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, Max, Min
@@ -241,10 +241,10 @@ def _store_case(move: Changes, state: State) -> None:
     )
 
 
-def next_due(case: Case) -> object:
+def next_due(case: Case) -> date | None:
     """Give the nearest day by which somebody has to do something."""
     tasks = Task.objects.filter(case=case, status=TaskStatus.OPEN)
-    day = tasks.aggregate(day=Min("due_on"))["day"]
+    day: date | None = tasks.aggregate(day=Min("due_on"))["day"]
     if day is None and case.waits_for == WaitsFor.PERSON:
         asked = Request.objects.filter(case=case, answered_at=None)
         day = asked.aggregate(day=Min("due_on"))["day"]

@@ -86,4 +86,6 @@ def _decision(variables: Mapping[str, Any]) -> dict[str, Any]:
     given = variables.get(DECISION)
     if not isinstance(given, Mapping):
         return {}
-    return {_DECISION_NAMES.get(key, key): value for key, value in given.items()}
+    return {
+        _DECISION_NAMES.get(str(key), str(key)): value for key, value in given.items()
+    }

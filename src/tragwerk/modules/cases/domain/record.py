@@ -8,6 +8,8 @@ from typing import Any
 
 APPLICATION = "antrag"
 """The process variable that holds the application's data."""
+PARAMETERS = "parameter"
+"""The variable with what a Kreis has set for the Baustein."""
 REVIEW = "pruefung"
 """The variable with what the caseworker confirmed; decisions read it."""
 DECISION = "entscheidung"

@@ -45,12 +45,17 @@ def outcome_text(code: str) -> str:
     return OUTCOMES.get(code, code.replace("_", " ").lower())
 
 
-def outcome_pairs(outcome: object) -> tuple[tuple[str, Any], ...]:
-    """Give the values of a decision by name, in German."""
+def outcome_pairs(
+    outcome: object, labels: Mapping[str, str]
+) -> tuple[tuple[str, Any], ...]:
+    """Give the values of a decision by name, in German.
+
+    A value that is a step of its own has the label of the step.
+    """
     if not isinstance(outcome, Mapping):
         return () if outcome is None else (("Ergebnis", _plain(outcome)),)
     pairs = [
-        (str(key).replace("_", " ").capitalize(), _plain(value))
+        (labels.get(key) or str(key).replace("_", " ").capitalize(), _plain(value))
         for key, value in outcome.items()
         if not isinstance(value, Mapping | list)
     ]

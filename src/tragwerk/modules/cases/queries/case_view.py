@@ -247,7 +247,10 @@ def _calculation(record: CaseRecord) -> CalculationData | None:
             StepData(step["label"], step["paragraph"], step["text"])
             for step in last["steps"]
         ),
-        outcome=outcome_pairs(last["outcome"]),
+        outcome=outcome_pairs(
+            last["outcome"],
+            {step["decision"]: step["label"] for step in last["steps"]},
+        ),
     )
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tragwerk.foundation import audit
+from tragwerk.foundation.audit import AuditEntry
+from tragwerk.foundation.outbox.models import Message
 from tragwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.kernel.ids import new_id
@@ -87,7 +90,9 @@ class FakeApplications:
             kreis_ags="08111",
             data=data,
             evidence=tuple(
-                EvidenceFile(new_id(), "ausweis", f"Ausweis {n}", "application/pdf", PDF)
+                EvidenceFile(
+                    new_id(), "ausweis", f"Ausweis {n}", "application/pdf", PDF
+                )
                 for n in range(files)
             ),
             submitted_at=NOW,
@@ -122,9 +127,7 @@ def open_sample(
 ) -> Case:
     """Submit an application and open its case."""
     key = applications.submit(**more)
-    return Case.objects.get(
-        id=api.open_case(actor=SYSTEM, application_id=key, now=now)
-    )
+    return Case.objects.get(id=api.open_case(actor=SYSTEM, application_id=key, now=now))
 
 
 def open_task(case: Case) -> Task:
@@ -132,7 +135,9 @@ def open_task(case: Case) -> Task:
     return Task.objects.get(case=case, status="OPEN")
 
 
-def do(case: Case, actor: Actor, values: Mapping[str, Any], now: datetime = NOW) -> Case:
+def do(
+    case: Case, actor: Actor, values: Mapping[str, Any], now: datetime = NOW
+) -> Case:
     """Do the one open task of a case."""
     task = open_task(case)
     api.complete_task(
@@ -145,3 +150,13 @@ def do(case: Case, actor: Actor, values: Mapping[str, Any], now: datetime = NOW)
 def later(**delta: float) -> datetime:
     """Give a time after NOW."""
     return NOW + timedelta(**delta)
+
+
+def last_entry(case: Case) -> AuditEntry:
+    """Give the newest audit entry of a case."""
+    return audit.list_for_subject("case", case.id)[-1]
+
+
+def announced(name: str) -> int:
+    """Count the events of a name."""
+    return Message.objects.filter(name=name).count()

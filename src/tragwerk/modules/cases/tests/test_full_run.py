@@ -96,7 +96,9 @@ def test_application_to_notice(case: Case, people: Cast) -> None:
     assert (case.status, case.outcome) == (CaseStatus.CLOSED, "BEWILLIGEN")
     delivery = Delivery.objects.get(file=notice)
     assert (delivery.way, delivery.on) == ("POST", date(2026, 3, 2))
-    progress = api.progress_for_application(case.application_id, person, now=later(days=5))
+    progress = api.progress_for_application(
+        case.application_id, person, now=later(days=5)
+    )
     assert progress is not None
     assert progress.status == "Ihr Antrag ist entschieden."
     assert progress.outcome == "bewilligt"
@@ -139,6 +141,13 @@ def test_the_deadline_passes_and_a_late_answer_still_counts(
     assert case.state == before
     view = api.get_case_view(case.id, people.caseworker, now=later(days=16))
     assert view.requests[0].answer == "Zu spät, aber hier."
+    progress = api.progress_for_application(
+        case.application_id, person_of(case), now=later(days=16)
+    )
+    assert progress is not None
+    assert [(r.on, r.unit) for r in progress.readings] == [
+        (date(2026, 3, 18), "Wohngeldstelle, Stadt Stuttgart")
+    ]
 
 
 def test_nothing_personal_lies_outside_the_vault(case: Case, people: Cast) -> None:

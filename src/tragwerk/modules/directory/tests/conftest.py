@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tragwerk.modules.directory.tests.factories import offer_housing
+from tragwerk.modules.blocks.tests.factories import offer_wohngeld
 from tragwerk.modules.organisations.tests.factories import Cast, make_cast
 
 
@@ -16,5 +16,5 @@ def people(db: None) -> Cast:
 @pytest.fixture
 def offered(people: Cast) -> Cast:
     """Give the cast; the unit in Stuttgart offers Wohngeld, the one in Tübingen not."""
-    offer_housing(people.unit_id)
+    offer_wohngeld(people.unit_id)
     return people

@@ -16,7 +16,7 @@ from tragwerk.kernel.actor import Role
 from tragwerk.kernel.errors import NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MandateKind
-from tragwerk.modules.applications.web.requests import actor_of, revoke
+from tragwerk.modules.applications.web.requests import actor_of, revoke, upload_of
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations import api as organisations
 
@@ -69,11 +69,11 @@ def _mandate(request: HttpRequest) -> MandateKind:
 
 
 def _paper(request: HttpRequest) -> tuple[bytes, str] | None:
-    upload = request.FILES.get("mandate_paper")
+    upload = upload_of(request, "mandate_paper")
     if upload is None:
         return None
     try:
-        checked = uploads.inspect(upload.read(), upload.name or "")
+        checked = uploads.inspect(*upload)
     except uploads.UploadError as error:
         raise RuleError(str(error), field="mandate_paper") from error
     return checked.content, checked.media_type
@@ -83,7 +83,12 @@ def _paper(request: HttpRequest) -> tuple[bytes, str] | None:
 def end_assistance(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Show what to hand to the person, then close the helper's view."""
     actor = actor_of(request)
-    view = applications.get_view(actor, application_id)
+    try:
+        view = applications.get_view(actor, application_id)
+    except NotFoundError:
+        if request.method == "POST" and actor.has_role(Role.COUNSELLOR):
+            return redirect("list_assisted_applications")  # a second click
+        raise
     if request.method == "POST":
         applications.end_assistance(
             actor=actor, application_id=application_id, now=timezone.now()
@@ -104,10 +109,11 @@ def list_assisted(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     organisations.require_role(actor, Role.COUNSELLOR)
     found = applications.list_assisted(actor)
+    known = blocks.list_blocks()
     context = {
         "open": [a for a in found if a.is_assistance_open],
         "closed": [a for a in found if not a.is_assistance_open],
-        "blocks": blocks.list_blocks(),
-        "titles": {b.key: b.title for b in blocks.list_blocks()},
+        "blocks": known,
+        "titles": {block.key: block.title for block in known},
     }
     return render(request, "tw_applications/assisted.html", context)

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tragwerk.modules.applications import api as applications
-from tragwerk.modules.applications.web.requests import actor_of, or_resume, revoke
+from tragwerk.modules.applications.web.requests import (
+    actor_of,
+    or_resume,
+    or_resume_at,
+    revoke,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +54,7 @@ def withdraw_application(request: HttpRequest, application_id: UUID) -> HttpResp
 
 
 @require_POST
-@or_resume
+@or_resume_at("show_application")
 def take_over(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Take an application into the own account."""
     applications.take_over(

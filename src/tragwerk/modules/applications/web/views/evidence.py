@@ -16,8 +16,14 @@ from tragwerk.foundation.ui import files
 from tragwerk.kernel.errors import NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import State
-from tragwerk.modules.applications.web.requests import actor_of, or_resume
-from tragwerk.modules.applications.web.views.filling import EVIDENCE, player_for
+from tragwerk.modules.applications.web.player import EVIDENCE, player_for
+from tragwerk.modules.applications.web.requests import (
+    actor_of,
+    after_submission,
+    or_resume,
+    or_resume_at,
+    upload_of,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,38 +32,40 @@ def collect_evidence(request: HttpRequest, application_id: UUID) -> HttpResponse
     """Show which papers are asked for, and take them one by one."""
     error: RuleError | None = None
     if request.method == "POST":
-        upload = request.FILES.get("datei")
         kind = request.POST.get("art", "")
         try:
+            upload = upload_of(request, "datei")
             if upload is None:
-                raise RuleError(
-                    _("Bitte wählen Sie zuerst eine Datei aus."), field=kind
-                )
+                raise RuleError(_("Bitte wählen Sie zuerst eine Datei aus."))
             applications.add_evidence(
                 actor=actor_of(request),
                 application_id=application_id,
                 evidence_id=kind,
-                content=upload.read(),
-                name=upload.name or "",
+                content=upload[0],
+                name=upload[1],
                 now=timezone.now(),
             )
         except RuleError as problem:
-            error = problem
+            error = RuleError(problem.message, field=kind)
         else:
             messages.success(request, _("Die Datei ist gespeichert."))
             return redirect("collect_evidence", application_id)
     player = player_for(request, application_id)
     if player.view.application.state != State.DRAFT:
-        return redirect("show_progress", application_id)
+        return after_submission(request, player.view.application)
     papers = player.view.papers
+    kinds = player.form.visible_evidence(player.data)
+    if error and error.field not in {kind.id for kind in kinds}:
+        error = RuleError(error.message)
     step, steps = player.step(EVIDENCE)
     context = {
         "player": player,
         "application": player.view.application,
         "kinds": [
             {"kind": kind, "papers": [p for p in papers if p.evidence_id == kind.id]}
-            for kind in player.form.visible_evidence(player.data)
+            for kind in kinds
         ],
+        "has_required": any(kind.required for kind in kinds),
         "error": error,
         "back_url": reverse("fill_page", args=[application_id, player.pages[-1].id]),
         "step": step,
@@ -92,7 +100,7 @@ def preview_evidence(
 
 
 @require_POST
-@or_resume
+@or_resume_at("collect_evidence")
 def remove_evidence(
     request: HttpRequest, application_id: UUID, paper_id: UUID
 ) -> HttpResponse:

@@ -14,8 +14,8 @@ from tragwerk.engines.forms import EVIDENCE_PAGE, Problem
 from tragwerk.foundation.ui import files
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import State
+from tragwerk.modules.applications.web.player import Player, player_for
 from tragwerk.modules.applications.web.requests import actor_of, or_resume
-from tragwerk.modules.applications.web.views.filling import Player, player_for
 from tragwerk.modules.organisations import api as organisations
 
 
@@ -50,7 +50,10 @@ def review_application(request: HttpRequest, application_id: UUID) -> HttpRespon
             for s in sections
         ],
         "problems": [
-            {"message": p.message, "url": _address(player, p.page_id, p.item_index)}
+            {
+                "message": p.message,
+                "url": f"{_address(player, p.page_id, p.item_index)}#{p.name}",
+            }
             for p in problems
         ],
         "flow": player.view.package.flows.get("antrag"),

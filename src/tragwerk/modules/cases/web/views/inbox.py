@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tragwerk.modules.cases import api
-from tragwerk.modules.cases.data import CaseFilter
+from tragwerk.modules.cases.data import CaseFilter, CaseRow
 from tragwerk.modules.cases.web.forms import FilterForm, SearchForm
 from tragwerk.modules.organisations.api import actor_of
 
@@ -29,7 +29,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "badges": api.count_badges(actor, now=now),
     }
     if search.is_bound:
-        found = ()
+        found: tuple[CaseRow, ...] = ()
         if search.is_valid():
             data = search.cleaned_data
             found = api.search_cases(actor, data["q"], data["birthday"], now=now)

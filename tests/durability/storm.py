@@ -1,0 +1,114 @@
+"""The web server and the worker of a platform, killed at random and started again."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.platform import CLI, fetch
+
+WEB = "web server with all its processes"
+ONE_WEB = "one process of the web server"
+WORKER = "worker"
+# The worker twice as often: it comes back without anybody having to wait.
+VICTIMS = (WEB, ONE_WEB, WORKER, WORKER)
+
+
+@dataclass
+class Processes:
+    """`tragwerk serve` and `tragwerk worker` on one data folder.
+
+    Attributes:
+        url: where the web server answers.
+        environment: names the data folder and the database.
+        log: takes what both write to their terminal.
+        killed: what was killed, in order.
+    """
+
+    url: str
+    environment: dict[str, str]
+    log: Path
+    web_processes: int = 1
+    killed: list[str] = field(default_factory=list)
+    _web: subprocess.Popen[bytes] | None = None
+    _worker: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start both; end what is left of both afterwards."""
+        self._start_web()
+        self._start_worker()
+        try:
+            self.wait_until_ready()
+            yield
+        finally:
+            for process in (self._web, self._worker):
+                if process is not None:
+                    _kill_group(process)
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        """Wait until the web server answers."""
+        end = time.monotonic() + seconds
+        while fetch(f"{self.url}/healthz", timeout=2)[0] != 200:
+            assert time.monotonic() < end, self.log.read_text(errors="replace")[-4000:]
+            time.sleep(0.05)
+
+    def kill(self, victim: str) -> None:
+        """Kill by SIGKILL, in the middle of whatever it does, and start anew."""
+        self.killed.append(victim)
+        assert self._web is not None
+        assert self._worker is not None
+        if victim == WORKER:
+            _kill_group(self._worker)
+            self._start_worker()
+        elif victim == WEB:
+            _kill_group(self._web)
+            self._start_web()
+        elif children := _children(self._web.pid):
+            # The web server itself starts another one.
+            os.kill(random.choice(children), signal.SIGKILL)
+
+    def stop_worker(self) -> None:
+        """Let the worker finish what it has begun."""
+        assert self._worker is not None
+        self._worker.terminate()
+        assert self._worker.wait(timeout=60) == 0
+
+    def _start_web(self) -> None:
+        port = self.url.rpartition(":")[2]
+        workers = ("--workers", str(self.web_processes))
+        self._web = self._start("serve", "--port", port, *workers)
+
+    def _start_worker(self) -> None:
+        self._worker = self._start("worker")
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as stream:
+            return subprocess.Popen(
+                [*CLI, *words],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
+            )
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in path.read_text().split()]
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()

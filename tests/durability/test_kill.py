@@ -1,0 +1,213 @@
+"""kill -9 at random moments during 200 submissions: what is acknowledged is there once."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import random
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.postgres import Cluster, binaries
+from tests.durability.storm import VICTIMS, Processes
+from tests.durability.visitor import LostError, Visitor
+from tests.platform import ROOT, LivePlatform, clean_environment, free_port
+
+APPLICATIONS = 200
+KILLS = 16
+CLIENTS = 6
+STORES = ("SQLite", "PostgreSQL") if binaries() else ("SQLite",)
+SEED = "TEST_KILL_SEED"
+
+WHOLE = {
+    "state": "SUBMITTED",
+    "has_answers": True,
+    "has_moment": True,
+    "has_receipt": True,
+    "submitted": 1,
+}
+UNTOUCHED = {
+    "state": "DRAFT",
+    "has_answers": True,
+    "has_moment": False,
+    "has_receipt": False,
+    "submitted": 0,
+    "cases": 0,
+    "opened": 0,
+    "tasks": 0,
+}
+ONE_CASE = {"cases": 1, "opened": 1, "tasks": 1}
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class People:
+    """Clients who each take the next draft and submit it.
+
+    Attributes:
+        url: of the platform.
+        acknowledged: drafts whose submission was confirmed.
+        doubtful: drafts whose submission was answered by an error or not at all.
+    """
+
+    url: str
+    acknowledged: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
+    _waiting: queue.Queue[dict[str, str] | None] = field(default_factory=queue.Queue)
+
+    def submit_one(self, draft: dict[str, str]) -> bool:
+        """Open a draft by its code and submit it once; says whether it was confirmed."""
+        address = f"/antrag/{draft['id']}/"
+        visitor = _opened(self.url, draft["code"])
+        try:
+            answer = visitor.post(f"{address}pruefen/", {})
+        except LostError:
+            return False
+        finally:
+            visitor.close()
+        return answer.status == 302 and answer.location == f"{address}eingereicht/"
+
+    def release(self, drafts: Sequence[dict[str, str]]) -> None:
+        """Let the clients go on with these drafts."""
+        for draft in drafts:
+            self._waiting.put(draft)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Let the clients work; at the end wait until every draft was tried."""
+        threads = [threading.Thread(target=self._work) for _ in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.release_end()
+            for thread in threads:
+                thread.join()
+
+    def release_end(self) -> None:
+        """Tell every client that nothing more comes."""
+        for _ in range(CLIENTS):
+            self._waiting.put(None)
+
+    def _work(self) -> None:
+        while (draft := self._waiting.get()) is not None:
+            confirmed = self.submit_one(draft)
+            (self.acknowledged if confirmed else self.doubtful).add(draft["id"])
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_every_acknowledged_application_is_there_once_and_none_is_half(
+    store: str, tmp_path: Path
+) -> None:
+    seed = int(os.environ.get(SEED) or secrets.randbelow(2**32))
+    print(f"{store}: {SEED}={seed}")
+    chance = random.Random(seed)
+    tmp_path.chmod(0o755)
+    with _prepared(store, tmp_path) as environment:
+        drafts = json.loads(_call("drafts", environment, str(APPLICATIONS)))
+        by_id = {draft["id"]: draft for draft in drafts}
+        processes = Processes(
+            f"http://127.0.0.1:{free_port()}",
+            environment,
+            tmp_path / "killed.log",
+            web_processes=1 if store == "SQLite" else 2,
+        )
+        people = People(processes.url)
+        with processes.running():
+            _storm(processes, people, drafts, chance)
+            about = f"{SEED}={seed}, killed: {processes.killed}"
+            assert len(people.acknowledged) + len(people.doubtful) == APPLICATIONS
+            assert len(people.acknowledged) > APPLICATIONS // 2, about
+
+            found = json.loads(_call("truth", environment))["applications"]
+            for key in people.acknowledged:
+                assert found[key] | WHOLE == found[key], (about, found[key])
+            for key in people.doubtful:
+                whole = found[key] | WHOLE == found[key]
+                assert whole or found[key] == UNTOUCHED, (about, found[key])
+
+            # Whoever got no answer may simply try again.
+            for key in people.doubtful:
+                assert people.submit_one(by_id[key]), about
+            processes.stop_worker()
+        after = json.loads(_call("truth", environment, "catch-up"))
+    _require_all_once(after, about)
+
+
+def _require_all_once(after: dict[str, Any], about: str) -> None:
+    assert len(after["applications"]) == APPLICATIONS, about
+    for entry in after["applications"].values():
+        assert entry == WHOLE | ONE_CASE, (about, entry)
+    assert after["cases"] == APPLICATIONS, about
+    assert after["stray_cases"] == 0, about
+    assert after["undelivered"] == 0, about
+    assert after["audit"], (about, after["audit_problem"])
+
+
+def _storm(
+    processes: Processes,
+    people: People,
+    drafts: Sequence[dict[str, str]],
+    chance: random.Random,
+) -> None:
+    """Release the drafts in portions and kill something in the middle of each."""
+    portion = -(-len(drafts) // KILLS)
+    with people.at_work():
+        for start in range(0, len(drafts), portion):
+            processes.wait_until_ready()
+            people.release(drafts[start : start + portion])
+            time.sleep(chance.uniform(0.02, 0.8))
+            processes.kill(chance.choice(VICTIMS))
+        processes.wait_until_ready()
+
+
+@contextmanager
+def _prepared(store: str, folder: Path) -> Iterator[dict[str, str]]:
+    """Set a platform up as an operator does; gives what its processes need to know."""
+    with ExitStack() as stack:
+        environment = clean_environment(TRAGWERK_LOG_CONSOLE="false")
+        if store == "PostgreSQL":
+            environment["TRAGWERK_DATABASE"] = stack.enter_context(Cluster(folder))
+        with LivePlatform.started(folder, environment=environment) as platform:
+            data = platform.data
+        python_path = f"{environment['PYTHONPATH']}:{ROOT}"
+        yield environment | {"TRAGWERK_DATA": str(data), "PYTHONPATH": python_path}
+
+
+def _call(module: str, environment: dict[str, str], *words: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", f"tests.durability.{module}", *words],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+
+
+def _opened(url: str, code: str, seconds: float = 60) -> Visitor:
+    """Open a draft; whoever finds the platform away tries again."""
+    end = time.monotonic() + seconds
+    while True:
+        visitor = Visitor(url, timeout=15)
+        try:
+            visitor.open_with_code(code)
+        except LostError:
+            visitor.close()
+            assert time.monotonic() < end, "the platform did not come back"
+            time.sleep(0.1)
+        else:
+            return visitor

@@ -1,0 +1,235 @@
+"""From the application at the kitchen table to the Bescheid, with everybody's eyes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from tests.journeys.filling import Filler, begin, example, sign_in
+from tests.journeys.test_online import photo
+from tests.platform import LivePlatform
+
+Check = Callable[[Page], None]
+
+
+def login_of(platform: LivePlatform, address: str) -> dict[str, object]:
+    return next(one for one in platform.logins if str(one["login"]).startswith(address))
+
+
+def window(browser: Browser, platform: LivePlatform) -> Page:
+    """Give a browser window of its own, as on another person's desk."""
+    return browser.new_context(base_url=platform.url, locale="de-DE").new_page()
+
+
+def apply_online(page: Page, prefix: str = "20-") -> tuple[str, str]:
+    """Submit an application as a guest; gives access code and number."""
+    code = begin(page)
+    Filler(page, example(prefix)).fill_everything()
+    page.get_by_role("link", name="Weiter", exact=True).click()
+    page.get_by_role("button", name="Antrag abschicken").click()
+    expect(page.get_by_role("heading", name="Ihr Antrag ist angekommen")).to_be_visible()
+    return code, page.locator("dd").nth(1).inner_text()
+
+
+def open_case(page: Page, number: str, check: Check) -> None:
+    """Find the case of an application in the inbox, waiting for the worker."""
+    for _ in range(40):
+        page.goto(f"/vorgaenge/?q={number}")
+        link = page.locator("main").get_by_role("link", name=re.compile("WG-|WOHNGELD-"))
+        if link.count():
+            check(page)
+            link.first.click()
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the case does not arrive")
+
+
+def do_task(page: Page, values: dict[str, Any], check: Check) -> None:
+    """Open the case's task, fill it in and finish it."""
+    check(page)
+    page.locator("main a[href*='/aufgaben/']").first.click()
+    check(page)
+    form = page.locator("main form").filter(has=page.locator("[name]:visible")).last
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            for part, text in zip(("tag", "monat", "jahr"), value, strict=True):
+                form.locator(f'[name="{name}.{part}"]').fill(str(text))
+            continue
+        target = form.locator(f'[name="{name}"]')
+        if target.first.get_attribute("type") == "radio":
+            form.locator(f'[name="{name}"][value="{value}"]').check()
+        elif target.first.evaluate("e => e.tagName") == "SELECT":
+            target.select_option(str(value))
+        else:
+            target.fill(str(value))
+    form.get_by_role("button").first.click()
+
+
+def test_from_application_to_notice(
+    browser: Browser, live_platform: LivePlatform, check_accessibility: Check
+) -> None:
+    person = window(browser, live_platform)
+    code, number = apply_online(person)
+
+    desk = window(browser, live_platform)
+    sign_in(desk, login_of(live_platform, "miriam.bauer"))
+    check_accessibility(desk)
+    open_case(desk, number, check_accessibility)
+    expect(desk.get_by_text("Lindenweg").first).to_be_visible()
+
+    # The caseworker asks for something; the person answers with text and a photo.
+    do_task(
+        desk,
+        {
+            "pruefung.ergebnis": "NACHFORDERN",
+            "pruefung.nachforderung": "Bitte schicken Sie uns Ihren Mietvertrag.",
+        },
+        check_accessibility,
+    )
+    person.get_by_role("link", name="Zum Stand Ihres Antrags").click()
+    expect(person.get_by_text("Mietvertrag").first).to_be_visible()
+    check_accessibility(person)
+    answer = person.locator("a[href*='/antworten/']")
+    if answer.count():
+        answer.first.click()
+        check_accessibility(person)
+    person.locator("main textarea").first.fill("Hier ist der Vertrag.")
+    person.locator("main input[type=file]").first.set_input_files([photo()])
+    person.locator("main form:has(textarea) button[type=submit]").first.click()
+    expect(person.locator("main")).to_contain_text(re.compile("angekommen|Danke|gesendet"))
+
+    # Checked, calculated by the decision, decided by a person.
+    open_case(desk, number, check_accessibility)
+    expect(desk.get_by_text("Hier ist der Vertrag.").first).to_be_visible()
+    do_task(
+        desk,
+        {"pruefung.ergebnis": "VOLLSTAENDIG", "pruefung.mietenstufe": "2"},
+        check_accessibility,
+    )
+    open_case(desk, number, check_accessibility)
+    expect(desk.locator("main")).to_contain_text("§ 19")
+    expect(desk.locator("main")).to_contain_text("166")
+    do_task(
+        desk,
+        {
+            "entscheidung.ergebnis": "BEWILLIGEN",
+            "entscheidung.ab": (1, 11, 2026),
+            "entscheidung.bis": (31, 10, 2027),
+            "entscheidung.betrag": "166",
+            "entscheidung.begruendung": "Alle Voraussetzungen sind erfüllt.",
+        },
+        check_accessibility,
+    )
+    open_case(desk, number, check_accessibility)
+    do_task(
+        desk,
+        {"bekanntgabe.weg": "ONLINE", "bekanntgabe.am": (22, 11, 2026)},
+        check_accessibility,
+    )
+
+    # The person reads the notice on another device, with the code alone.
+    phone = window(browser, live_platform)
+    phone.goto("/fortsetzen/")
+    phone.get_by_label("Zugangscode").fill(code)
+    phone.get_by_role("button", name="Weiter").click()
+    check_accessibility(phone)
+    letters = phone.locator("a[href*='/brief/']")
+    expect(letters.first).to_be_visible()
+    text = ""
+    for letter in letters.all():
+        pdf = phone.request.get(str(letter.get_attribute("href")))
+        text += "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf.body())).pages)
+    assert "166" in text
+    assert "Widerspruch" in text
+
+    # Another unit finds nothing of all this.
+    foreign = window(browser, live_platform)
+    sign_in(foreign, login_of(live_platform, "jonas.weigel"))
+    foreign.goto(f"/vorgaenge/?q={number}")
+    check_accessibility(foreign)
+    assert foreign.request.get(desk.url).status == 404
+    expect(foreign.locator("main")).not_to_contain_text("Muster")
+    for shown in (person, desk, phone, foreign):
+        shown.context.close()
+
+
+def test_two_people_at_the_same_task(
+    browser: Browser, live_platform: LivePlatform, check_accessibility: Check
+) -> None:
+    person = window(browser, live_platform)
+    _, number = apply_online(person, "21-")
+    first, second = (window(browser, live_platform) for _ in range(2))
+    for page, name in ((first, "miriam.bauer"), (second, "tobias.krueger")):
+        sign_in(page, login_of(live_platform, name))
+        open_case(page, number, lambda page: None)
+        page.locator("main a[href*='/aufgaben/']").first.click()
+    for page in (first, second):
+        page.locator('[name="pruefung.ergebnis"][value="NACHFORDERN"]').check()
+        page.locator('[name="pruefung.nachforderung"]').fill("Bitte den Mietvertrag.")
+    finish = "main form:has([name='pruefung.nachforderung']) button[type=submit]"
+    first.locator(finish).first.click()
+    second.locator('[name="pruefung.nachforderung"]').fill("Bitte die Rentenmitteilung.")
+    second.locator(finish).first.click()
+    expect(second.locator("main")).to_contain_text("Miriam Bauer")
+    expect(second.locator("main")).to_contain_text("Bitte die Rentenmitteilung.")
+    check_accessibility(second)
+    person.reload()
+    person.get_by_role("link", name="Zum Stand Ihres Antrags").click()
+    expect(person.locator("main")).to_contain_text("Bitte den Mietvertrag.")
+    expect(person.locator("main")).not_to_contain_text("Rentenmitteilung")
+    for page in (person, first, second):
+        page.context.close()
+
+
+def test_a_counsellor_helps_and_the_view_closes(
+    browser: Browser, live_platform: LivePlatform, check_accessibility: Check
+) -> None:
+    desk = window(browser, live_platform)
+    sign_in(desk, login_of(live_platform, "elif.yildiz"))
+    desk.goto("/beratung/")
+    check_accessibility(desk)
+    desk.get_by_role("link", name=re.compile("Gemeinsam beginnen")).first.click()
+    check_accessibility(desk)
+    desk.get_by_role("button", name="Gemeinsam beginnen").click()
+    expect(desk.locator("#fehler")).to_be_visible()
+    check_accessibility(desk)
+    desk.get_by_label("Name der Person, der Sie helfen").fill("Karl Muster")
+    desk.get_by_label("Die Person ist hier").check()
+    desk.get_by_label("Stadt- oder Landkreis").select_option("08111")
+    desk.get_by_role("button", name="Gemeinsam beginnen").click()
+    expect(desk.get_by_text("gemeinsam mit Karl Muster")).to_be_visible()
+    check_accessibility(desk)
+    draft = desk.url
+    code = desk.locator(".tw-code").inner_text()
+    desk.get_by_role("link", name="Los geht’s").click()
+    Filler(desk, example("20-")).fill_everything()
+    desk.get_by_role("link", name="Weiter", exact=True).click()
+    desk.get_by_role("button", name="Antrag abschicken").click()
+    check_accessibility(desk)
+    desk.get_by_role("link", name="Beratung beenden").click()
+    check_accessibility(desk)
+    desk.get_by_role("button", name=re.compile("Beratung beenden")).click()
+    check_accessibility(desk)
+    expect(desk.locator("main")).not_to_contain_text("Muster")
+
+    # The next client sees nothing of the last, not even with the back button.
+    desk.goto(draft)
+    expect(desk.get_by_label("Zugangscode")).to_be_visible()
+    desk.go_back()
+    desk.go_back()
+    expect(desk.locator("body")).not_to_contain_text("Lindenweg")
+
+    # The unit sees who helped; the person opens the file with the code.
+    home = window(browser, live_platform)
+    home.goto("/fortsetzen/")
+    home.get_by_label("Zugangscode").fill(code)
+    home.get_by_role("button", name="Weiter").click()
+    expect(home.locator("main")).to_contain_text("Caritas")
+    check_accessibility(home)
+    for page in (desk, home):
+        page.context.close()
