@@ -84,7 +84,8 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     with platform(arguments.url) as url, sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path=chromium(), args=[*FLAGS, "--disable-dev-shm-usage"]
+            executable_path=chromium(),
+            args=[*FLAGS, "--disable-dev-shm-usage", "--lang=de-DE"],
         )
         Tour(browser, url, arguments.out).play()
         browser.close()
@@ -124,20 +125,14 @@ class Tour:
         self._shoot(person, "stand")
 
     def _find(self, page: Page) -> None:
-        page.goto(f"{self._url}/")
-        self._shoot(page, "start")
-        page.goto(f"{self._url}/leistungen/?q=Miete+zu+teuer")
-        self._shoot(page, "suche")
         page.goto(f"{self._url}/leistungen/wohngeld/?kreis={KREIS}")
         self._shoot(page, "leistung")
 
     def _apply(self, page: Page) -> None:
         page.goto(f"{self._url}/antrag/neu/wohngeld/?kreis={KREIS}")
         page.locator(NEXT).first.click()
-        self._shoot(page, "uebersicht")
         page.get_by_role("link", name="Los geht").click()
         self._fill_all(page)
-        self._shoot(page, "pruefen")
         page.locator(NEXT).first.click()
         page.wait_for_url("**/eingereicht/")
         self._shoot(page, "eingang")
@@ -148,7 +143,6 @@ class Tour:
             if page.url.endswith("/pruefen/"):
                 return
             if page.url.endswith("/unterlagen/"):
-                self._shoot(page, "unterlagen")
                 page.goto(page.url.replace("/unterlagen/", "/pruefen/"))
             elif page.url.endswith("/seite/einkommen/"):
                 label = "Weiter" if _has_items(page) else "Einnahme hinzufügen"
@@ -167,12 +161,10 @@ class Tour:
         page.check("[name=mandate][value=PRESENT]")
         self._shoot(page, "gemeinsam")
         page.locator(NEXT).first.click()
-        self._shoot(page, "beratung")
 
     def _decide(self) -> None:
         worker = self._window()
         self._sign_in(worker, "miriam.bauer@stuttgart.example")
-        self._shoot(worker, "arbeitsplatz")
         worker.goto(f"{self._url}/vorgaenge/?tab=unit")
         self._wait_for_case(worker)
         self._shoot(worker, "vorgaenge")
@@ -199,8 +191,8 @@ class Tour:
             page.get_by_role("link", name="Aufgabe bearbeiten").first.click()
         for turn in range(4):
             fill(page, answers | proposed(page))
-            if turn == 0:
-                self._shoot(page, f"aufgabe-{name}")
+            if turn == 0 and name == "entscheiden":
+                self._shoot(page, "aufgabe-entscheiden")
             page.get_by_role("button", name="Aufgabe abschließen").click()
             if "/aufgaben/" not in page.url:
                 return
@@ -257,11 +249,11 @@ def decision(today: date) -> dict[str, str]:
 
 def proposed(page: Page) -> dict[str, str]:
     """Read the amount that the calculation beside the task proposes."""
-    found = page.locator("aside dt").filter(has_text=re.compile(r"^\s*Wohngeld\s*$"))
+    found = page.locator("main dt").filter(has_text=re.compile(r"^\s*Wohngeld\b"))
     if not found.count():
         return {}
-    amount = found.first.locator("xpath=following-sibling::dd[1]").inner_text()
-    return {"entscheidung.betrag": amount.strip()}
+    text = found.first.locator("xpath=following-sibling::dd[1]").text_content() or ""
+    return {"entscheidung.betrag": re.sub(r"\D", "", text.split(",")[0])}
 
 
 def fill(page: Page, answers: dict[str, str]) -> None:

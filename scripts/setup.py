@@ -45,6 +45,8 @@ def main() -> None:
     if not is_stamped("translations", digest(*catalogues)):
         run(str(python()), str(ROOT / "scripts/translations.py"))
         stamp("translations", digest(*catalogues))
+    # Three processes read the same source at each start; here it is compiled once.
+    run(str(python()), "-m", "compileall", "-q", "-j", "0", str(ROOT / "src"))
 
 
 def require_python() -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import postgres
+
 from harness import ROOT
+from scripts import postgres
 from tests.platform import LivePlatform, clean_environment
 
 T = TypeVar("T")
@@ -56,6 +59,22 @@ class Stage:
             text=True,
         ).stdout
 
+    @contextmanager
+    def worker_paused(self) -> Iterator[None]:
+        """Let the worker stand still, so that what it does is not measured as well."""
+        pid = self.platform.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        (worker,) = [
+            int(child)
+            for child in children
+            if Path(f"/proc/{child}/cmdline").read_bytes().endswith(b"\0worker\0")
+        ]
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
+
     def server_times(self, wanted: set[str]) -> dict[str, float]:
         """Give request id → seconds from the request log of the platform."""
         found: dict[str, float] = {}
@@ -71,7 +90,7 @@ class Stage:
 
 @contextmanager
 def opened(
-    store: str, *, library: Path | None = None, options: Sequence[str] = ()
+    store: str, *, library: Path | None = None
 ) -> Iterator[Stage]:
     """Start a platform with the sample Land on a fresh SQLite or PostgreSQL."""
     with ExitStack() as stack:
@@ -89,9 +108,7 @@ def opened(
         environment = clean_environment(**more)
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         platform = stack.enter_context(
-            LivePlatform.started(
-                folder, options=("--sample", *options), environment=environment
-            )
+            LivePlatform.started(folder, environment=environment)
         )
         python_path = f"{environment['PYTHONPATH']}:{ROOT}:{ROOT / 'benchmarks'}"
         within = {"TRAGWERK_DATA": str(platform.data), "PYTHONPATH": python_path}

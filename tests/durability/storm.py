@@ -29,12 +29,15 @@ class Processes:
         url: where the web server answers.
         environment: names the data folder and the database.
         log: takes what both write to their terminal.
+        chance: chooses.
+        web_processes: of the web server.
         killed: what was killed, in order.
     """
 
     url: str
     environment: dict[str, str]
     log: Path
+    chance: random.Random
     web_processes: int = 1
     killed: list[str] = field(default_factory=list)
     _web: subprocess.Popen[bytes] | None = None
@@ -57,6 +60,10 @@ class Processes:
         """Wait until the web server answers."""
         end = time.monotonic() + seconds
         while fetch(f"{self.url}/healthz", timeout=2)[0] != 200:
+            # After several crashes within seconds granian gives up; whoever runs it
+            # (`tragwerk up`, systemd) starts it again.
+            if self._web is not None and self._web.poll() is not None:
+                self._start_web()
             assert time.monotonic() < end, self.log.read_text(errors="replace")[-4000:]
             time.sleep(0.05)
 
@@ -73,7 +80,7 @@ class Processes:
             self._start_web()
         elif children := _children(self._web.pid):
             # The web server itself starts another one.
-            os.kill(random.choice(children), signal.SIGKILL)
+            os.kill(self.chance.choice(children), signal.SIGKILL)
 
     def stop_worker(self) -> None:
         """Let the worker finish what it has begun."""

@@ -25,7 +25,7 @@ from tests.durability.visitor import LostError, Visitor
 from tests.platform import ROOT, LivePlatform, clean_environment, free_port
 
 APPLICATIONS = 200
-KILLS = 16
+KILLS = 10
 CLIENTS = 6
 STORES = ("SQLite", "PostgreSQL") if binaries() else ("SQLite",)
 SEED = "TEST_KILL_SEED"
@@ -123,6 +123,7 @@ def test_every_acknowledged_application_is_there_once_and_none_is_half(
             f"http://127.0.0.1:{free_port()}",
             environment,
             tmp_path / "killed.log",
+            chance,
             web_processes=1 if store == "SQLite" else 2,
         )
         people = People(processes.url)
@@ -169,7 +170,7 @@ def _storm(
         for start in range(0, len(drafts), portion):
             processes.wait_until_ready()
             people.release(drafts[start : start + portion])
-            time.sleep(chance.uniform(0.02, 0.8))
+            time.sleep(chance.uniform(0.02, 1.0))
             processes.kill(chance.choice(VICTIMS))
         processes.wait_until_ready()
 

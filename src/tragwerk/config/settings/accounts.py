@@ -88,3 +88,5 @@ def _identity_providers() -> dict[str, object]:
 
 SOCIALACCOUNT_PROVIDERS = _identity_providers()
 USERSESSIONS_TRACK_ACTIVITY = False
+# Behind the proxy that speaks TLS, limits count the client, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("TRAGWERK_TLS", default=False) else 0

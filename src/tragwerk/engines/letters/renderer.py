@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,8 +134,12 @@ class LetterRenderer:
         }
 
 
+@lru_cache(maxsize=16)
 def _qr_svg(payload: str) -> str:
     """Draw a QR code (ISO/IEC 18004, level M, four modules quiet zone) as SVG.
+
+    Remembered: most letters of a platform point to one address, and trying all eight
+    masks takes as long as half the letter.
 
     Raises:
         LetterError: if the text is too long for a code that a phone can read.

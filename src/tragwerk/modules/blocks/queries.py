@@ -75,7 +75,9 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name), files[name])
+            # A plain ZipInfo has no clock in it; it would not be compressed by itself.
+            entry = zipfile.ZipInfo(name)
+            archive.writestr(entry, files[name], compress_type=zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

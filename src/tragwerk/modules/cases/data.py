@@ -227,6 +227,7 @@ class CaseView:
 
     id: UUID
     number: str
+    application_number: str
     service: str
     person: str
     birthday: str

@@ -27,6 +27,7 @@ class Case(models.Model):
     number = models.CharField(max_length=30)
     unit_id = models.UUIDField()
     application_id = models.UUIDField(unique=True)
+    application_number = models.CharField(max_length=24, db_index=True)
     block_key = models.SlugField()
     digest = models.CharField(max_length=64)
     process_id = models.CharField(max_length=120)

@@ -6,6 +6,8 @@ unit reads its content, neither administrators nor the data protection officer.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -111,6 +113,6 @@ def require_other_eyes(account_id: UUID | None, task: Task, not_by: str) -> None
     """
     if is_barred(account_id, task, not_by):
         raise RuleError(
-            "Hier gilt das Vier-Augen-Prinzip: Wer den Schritt davor erledigt hat, "
-            "darf diesen nicht auch erledigen. Bitte geben Sie die Aufgabe weiter."
+            _("Hier gilt das Vier-Augen-Prinzip: Wer den Schritt davor erledigt hat, "
+            "darf diesen nicht auch erledigen. Bitte geben Sie die Aufgabe weiter.")
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -44,7 +46,7 @@ def add_item(*, actor: Actor, application_id: UUID, page_id: str, now: datetime)
     try:
         data = form.add_item(draft.data, page)
     except FormDataError as error:
-        raise RuleError("Mehr Einträge sind hier nicht möglich.") from error
+        raise RuleError(_("Mehr Einträge sind hier nicht möglich.")) from error
     new = str(data[page.repeat][-1]["id"])
     store_draft(
         actor, row, replace(draft, data=data), verb="add_item", page=page_id, now=now

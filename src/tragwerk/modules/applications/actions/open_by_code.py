@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -66,8 +68,8 @@ def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID
         attempt, _ = CodeAttempt.objects.get_or_create(bucket=bucket, window=window)
         CodeAttempt.objects.filter(pk=attempt.pk).update(failures=F("failures") + 1)
     raise RuleError(
-        "Zu diesem Zugangscode gibt es keinen Antrag. Bitte vergleichen Sie ihn mit "
-        "Ihrem Blatt. Entwürfe werden 30 Tage nach der letzten Eingabe gelöscht.",
+        _("Zu diesem Zugangscode gibt es keinen Antrag. Bitte vergleichen Sie ihn mit "
+        "Ihrem Blatt. Entwürfe werden 30 Tage nach der letzten Eingabe gelöscht."),
         field="code",
     )
 
@@ -78,8 +80,8 @@ def _require_tries_left(bucket: str, window: datetime) -> None:
     everyone = recent.aggregate(n=Sum("failures"))["n"] or 0
     if own >= MOST_PER_ORIGIN or everyone >= MOST_IN_ALL:
         raise RuleError(
-            "Zu viele falsche Versuche. Bitte warten Sie 15 Minuten oder rufen Sie die "
-            "Stelle an, bei der Sie den Antrag stellen.",
+            _("Zu viele falsche Versuche. Bitte warten Sie 15 Minuten oder rufen Sie die "
+            "Stelle an, bei der Sie den Antrag stellen."),
             field="code",
         )
 

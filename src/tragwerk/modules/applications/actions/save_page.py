@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,13 +12,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from tragwerk.engines.forms import Form, FormDataError, Page, Parsed, Problem
+from tragwerk.engines.forms import FormDataError, Page, Parsed, Problem
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError
 from tragwerk.modules.applications import policies
 from tragwerk.modules.applications.actions.storing import store_draft
 from tragwerk.modules.applications.domain.draft import Draft, fingerprint, typed_key
+from tragwerk.modules.applications.queries.reading import DraftView, to_data
 from tragwerk.modules.blocks import api as blocks
 
 
@@ -28,13 +31,13 @@ class SavedPage:
         problems: what the person should still change; the rest is stored all the same.
         typed: what was typed, to show it again.
         asks_more: the answers brought up further questions on this page.
-        draft: the whole draft as it is stored now.
+        view: the application as it is stored now, without its papers.
     """
 
     problems: tuple[Problem, ...]
     typed: Mapping[str, str | list[str]]
     asks_more: bool
-    draft: Draft
+    view: DraftView
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def save_page(
         ConflictError: if the page was changed elsewhere since it was shown.
     """
     row = policies.require_draft(actor, application_id)
-    form = blocks.get_package(row.block_digest).form(row.language)
+    package = blocks.get_package(row.block_digest)
+    form = package.form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
     today = timezone.localtime(now).date().isoformat()
     data = {**draft.data, "antragsdatum": today}
@@ -105,8 +109,8 @@ def save_page(
     unchanged = fingerprint(stored) == fingerprint(parsed.raw)
     if window and not unchanged and window.is_behind(stored, draft.writers.get(key)):
         raise ConflictError(
-            "Diese Seite wurde inzwischen in einem anderen Fenster oder auf einem "
-            "anderen Gerät geändert."
+            _("Diese Seite wurde inzwischen in einem anderen Fenster oder auf einem "
+            "anderen Gerät geändert.")
         )
     merged = form.merge(data, page, parsed.values, index)
     merged.pop("antragsdatum", None)
@@ -124,20 +128,20 @@ def save_page(
     )
     if changed != draft:
         store_draft(actor, row, changed, verb="save_page", page=page_id, now=now)
-    return _judged(form, page, index, parsed, changed, today, window, data)
+    view = DraftView(to_data(row), changed, package, ())
+    return _judged(view, page, index, parsed, window, data)
 
 
 def _judged(
-    form: Form,
+    view: DraftView,
     page: Page,
     index: int | None,
     parsed: Parsed,
-    changed: Draft,
-    today: str,
     window: Window | None,
     before: Mapping[str, object],
 ) -> SavedPage:
-    after = {**changed.data, "antragsdatum": today}
+    form = view.package.form(view.application.language)
+    after = {**view.draft.data, "antragsdatum": before["antragsdatum"]}
     asked = (
         window.shown
         if window
@@ -156,7 +160,7 @@ def _judged(
         problems=(*unread, *rules),
         typed=parsed.raw,
         asks_more=bool(new),
-        draft=changed,
+        view=view,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -61,14 +63,14 @@ def start_application(
     policies.require_can_start(actor, assisted=mandate is not None)
     if organisations.find_kreis(kreis_ags) is None:
         raise RuleError(
-            "Bitte wählen Sie den Kreis, in dem die Wohnung liegt.", field="kreis"
+            _("Bitte wählen Sie den Kreis, in dem die Wohnung liegt."), field="kreis"
         )
     block = blocks.find_block(block_key)
     units = organisations.find_units(block.unit_kind, kreis_ags) if block else ()
     offer = blocks.find_offer(block_key, [unit.id for unit in units])
     if offer is None:
         raise RuleError(
-            "Diese Leistung wird in diesem Kreis noch nicht über Tragwerk angeboten.",
+            _("Diese Leistung wird in diesem Kreis noch nicht über Tragwerk angeboten."),
             field="kreis",
         )
     if mandate is not None:
@@ -120,13 +122,13 @@ def _require_mandate(
 ) -> None:
     if not represented.strip():
         raise RuleError(
-            "Bitte geben Sie den Namen der Person ein, der Sie helfen.",
+            _("Bitte geben Sie den Namen der Person ein, der Sie helfen."),
             field="represented",
         )
     if paper is None and mandate is not MandateKind.PRESENT:
         raise RuleError(
-            "Bitte laden Sie die unterschriebene Vollmacht oder den Nachweis der "
-            "gesetzlichen Vertretung hoch.",
+            _("Bitte laden Sie die unterschriebene Vollmacht oder den Nachweis der "
+            "gesetzlichen Vertretung hoch."),
             field="mandate_paper",
         )
 
@@ -139,4 +141,4 @@ def _create(day: date, **values: object) -> GrantApplication:
                 return GrantApplication.objects.create(number=new_number(day), **values)
         except IntegrityError:
             continue
-    raise RuleError("Gerade ist keine Nummer frei. Bitte versuchen Sie es noch einmal.")
+    raise RuleError(_("Gerade ist keine Nummer frei. Bitte versuchen Sie es noch einmal."))

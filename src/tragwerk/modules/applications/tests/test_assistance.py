@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tragwerk.foundation import audit
-from tragwerk.kernel.actor import Actor, Role
+from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MandateKind
@@ -21,11 +21,9 @@ from tragwerk.modules.applications.tests.factories import (
     start,
     start_submitted,
 )
-from tragwerk.modules.organisations.models import Unit
 from tragwerk.modules.organisations.tests.factories import (
     NOW,
     Cast,
-    join,
     make_account,
 )
 
@@ -40,8 +38,7 @@ def helped(people: Cast) -> Started:
 @pytest.fixture
 def colleague(people: Cast) -> Actor:
     """Give another counsellor of the same centre."""
-    centre = Unit.objects.get(id=people.counselling_id)
-    return join(make_account("Ida Iser"), centre, Role.COUNSELLOR)
+    return replace(people.counsellor, id=make_account("Ida Iser").id)
 
 
 def end(actor: Actor, started: Started) -> None:

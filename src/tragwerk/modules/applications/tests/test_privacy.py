@@ -27,7 +27,7 @@ from tragwerk.modules.organisations.tests.factories import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 
-TYPED = ("Zenobia", "Quitterer", "DE02120300000000202051", "Xaverl", "Vera Vertreten")
+TYPED = ("Zenobia", "Quitterer", "DE89370400440532013000", "Xaverl", "Vera Vertreten")
 
 
 def whole_run(people: Cast) -> Started:
@@ -44,7 +44,7 @@ def whole_run(people: Cast) -> Started:
         posted={
             "bank.an_vermieter": ["nein"],
             "bank.kontoinhaber": ["Zenobia Quitterer"],
-            "bank.iban": ["DE02 1203 0000 0000 2020 51"],
+            "bank.iban": ["DE89 3704 0044 0532 0130 00"],
         },
     )
     item = applications.add_item(**ways, page_id="einkommen")

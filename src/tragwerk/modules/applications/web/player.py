@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from django.utils import timezone
 from tragwerk.engines.forms import Form, Page
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import api as applications
-from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.web.requests import actor_of
 
 EVIDENCE = "unterlagen"
@@ -41,10 +40,6 @@ class Player:
     def pages(self) -> tuple[Page, ...]:
         """Give the pages shown, in order."""
         return self.form.visible_pages(self.data)
-
-    def with_draft(self, draft: Draft) -> Player:
-        """Give the player of the same application after a save."""
-        return Player(replace(self.view, draft=draft))
 
     def is_shown(self, page: Page) -> bool:
         """Say whether a page is asked with the answers given so far."""

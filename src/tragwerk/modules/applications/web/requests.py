@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ from tragwerk.modules.applications.data import ApplicationData
 from tragwerk.modules.organisations import api as organisations
 
 GRANTS = "grants"
+_TOUCHED = "touched"
+_TOUCH_SECONDS = 300
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -40,6 +43,17 @@ def revoke(request: HttpRequest, application_id: UUID) -> None:
     """Close an application for this browser session."""
     grants = request.session.get(GRANTS, [])
     request.session[GRANTS] = [g for g in grants if g != str(application_id)]
+
+
+def keep_alive(request: HttpRequest) -> None:
+    """Begin the session's time anew: who works on something is there.
+
+    Stored at most every five minutes, since each store is a write of its own.
+    """
+    now = int(time.time())
+    pause = min(_TOUCH_SECONDS, request.session.get_expiry_age() // 4)
+    if now - int(request.session.get(_TOUCHED, 0)) >= pause:
+        request.session[_TOUCHED] = now
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -132,6 +132,10 @@ def _texts(package: Package) -> Iterator[Finding]:
         for key in TEXT_KEYS:
             if not text.get(key):
                 yield Finding(f"texts/{language}.toml", 0, f"„{key}“ fehlt.")
+        for number, step in enumerate(text.get("steps", ()), 1):
+            if not (isinstance(step, dict) and step.get("title") and step.get("text")):
+                message = f"[[steps]] Nummer {number} braucht „title“ und „text“."
+                yield Finding(f"texts/{language}.toml", 0, message)
     for key in ("draft_days", "submitted_copy_days", "case_years"):
         value = package.retention.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:

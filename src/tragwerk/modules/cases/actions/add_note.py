@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 from uuid import UUID
 
@@ -33,9 +35,9 @@ def add_note(*, actor: Actor, case_id: UUID, text: str, now: datetime) -> UUID:
         raise NotAllowedError
     text = text.strip()
     if not text:
-        raise RuleError("Bitte schreiben Sie die Notiz in das Feld.", field="text")
+        raise RuleError(_("Bitte schreiben Sie die Notiz in das Feld."), field="text")
     if len(text) > MOST_CHARACTERS:
-        raise RuleError("Eine Notiz hat höchstens 5.000 Zeichen.", field="text")
+        raise RuleError(_("Eine Notiz hat höchstens 5.000 Zeichen."), field="text")
     note = Note.objects.create(
         id=new_id(),
         case=case,

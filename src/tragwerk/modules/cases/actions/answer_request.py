@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -65,7 +67,7 @@ def answer_request(
         answered_at=now, answer_id=answer_id
     )
     if not changed:
-        raise ConflictError("Diese Nachfrage ist schon beantwortet. Danke!")
+        raise ConflictError(_("Diese Nachfrage ist schon beantwortet. Danke!"))
     CaseFile.objects.bulk_create(
         CaseFile(
             id=new_id(),
@@ -115,17 +117,17 @@ def answer_request(
 
 def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> None:
     if status not in RUNNING:
-        raise RuleError("Der Vorgang ist schon abgeschlossen.")
+        raise RuleError(_("Der Vorgang ist schon abgeschlossen."))
     if not text and not files:
         raise RuleError(
-            "Bitte schreiben Sie etwas oder wählen Sie eine Datei aus.", field="text"
+            _("Bitte schreiben Sie etwas oder wählen Sie eine Datei aus."), field="text"
         )
     if len(text) > MOST_CHARACTERS:
         raise RuleError(
-            "Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 Zeichen.",
+            _("Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 Zeichen."),
             field="text",
         )
     if len(files) > MOST_FILES:
         raise RuleError(
-            "Bitte schicken Sie höchstens 10 Dateien auf einmal.", field="files"
+            _("Bitte schicken Sie höchstens 10 Dateien auf einmal."), field="files"
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 from uuid import UUID
 
@@ -58,8 +60,8 @@ def assign_task(
         member = next((m for m in members if m.account_id == assignee_id), None)
         if member is None or Role(task.role) not in member.roles:
             raise RuleError(
-                "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die Rolle "
-                "dafür.",
+                _("Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die Rolle "
+                "dafür."),
                 field="assignee",
             )
         policies.require_other_eyes(assignee_id, task, not_by_of(task))

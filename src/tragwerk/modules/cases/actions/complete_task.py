@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -141,7 +143,7 @@ def _mark_done(task: Task, actor: Actor, now: datetime) -> None:
     )
     if not changed:
         raise ConflictError(
-            "Jemand war schneller. Ihre Eingabe hat nichts überschrieben."
+            _("Jemand war schneller. Ihre Eingabe hat nichts überschrieben.")
         )
     if task.role == Role.LEAD:
         task.case.reviewer_id = actor.id

@@ -6,6 +6,8 @@ it, and calls `save`. Nothing is stored before.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -123,7 +125,7 @@ class Move(Changes):
 
     def _state(self) -> State:
         if self.state is None:
-            raise RuleError("Dieser Vorgang hat noch nicht begonnen.")
+            raise RuleError(_("Dieser Vorgang hat noch nicht begonnen."))
         return self.state
 
     def _try(self, run: Any) -> Step:  # noqa: ANN401 - a closure over one engine call
@@ -134,7 +136,7 @@ class Move(Changes):
             step: Step = run(decide)
         except NotWaitingError as error:
             raise ConflictError(
-                "Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts geändert."
+                _("Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts geändert.")
             ) from error
         except ProcessError as error:
             raise RuleError(
@@ -165,7 +167,7 @@ class Move(Changes):
                     self.process, state, token, outputs, now=self.now, decide=decide
                 )
             )
-        raise RuleError("Der Baustein lässt das Programm im Kreis arbeiten.")
+        raise RuleError(_("Der Baustein lässt das Programm im Kreis arbeiten."))
 
     def _note_event(self, event: Event) -> None:
         if event.kind == EventKind.ENTERED:

@@ -99,6 +99,7 @@ def _new_case(
         number=_next_number(sent.unit_id, package, now),
         unit_id=sent.unit_id,
         application_id=sent.application_id,
+        application_number=sent.number,
         block_key=sent.block_key,
         digest=sent.digest,
         process_id=package.unit_process(),

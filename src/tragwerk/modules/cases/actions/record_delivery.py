@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import date, datetime
 from uuid import UUID
 
@@ -42,12 +44,12 @@ def record_delivery(
     today = timezone.localtime(now).date()
     if not timezone.localtime(file.created_at).date() <= on <= today:
         raise RuleError(
-            "Der Tag muss zwischen dem Datum des Briefs und heute liegen.", field="on"
+            _("Der Tag muss zwischen dem Datum des Briefs und heute liegen."), field="on"
         )
     if Delivery.objects.filter(file=file).exists():
-        raise ConflictError("Die Bekanntgabe dieses Briefs ist schon vermerkt.")
+        raise ConflictError(_("Die Bekanntgabe dieses Briefs ist schon vermerkt."))
     if file.visible_since is None and way is DeliveryWay.ONLINE:
-        raise RuleError("Dieser Brief ist noch nicht freigegeben.", field="way")
+        raise RuleError(_("Dieser Brief ist noch nicht freigegeben."), field="way")
     note_delivery(file, way=way, on=on, actor=actor, now=now)
     audit.record(
         actor=actor,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -121,8 +123,8 @@ def save_case(case: Case, *fields: str) -> None:
     )
     if not changed:
         raise ConflictError(
-            "Jemand anderes hat diesen Vorgang gerade geändert. Ihre Eingabe hat "
-            "nichts überschrieben."
+            _("Jemand anderes hat diesen Vorgang gerade geändert. Ihre Eingabe hat "
+            "nichts überschrieben.")
         )
     case.version += 1
 

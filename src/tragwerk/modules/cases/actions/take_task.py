@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 from uuid import UUID
 
@@ -67,7 +69,7 @@ def require_open(task: Task) -> None:
         )
     if task.status == TaskStatus.CANCELLED:
         raise ConflictError(
-            "Diese Aufgabe gibt es nicht mehr: Der Vorgang ging anders weiter."
+            _("Diese Aufgabe gibt es nicht mehr: Der Vorgang ging anders weiter.")
         )
 
 

@@ -28,10 +28,15 @@ def format_number(prefix: str, year: int, count: int) -> str:
     return f"{prefix}-{year}-{count:06d}"
 
 
+def spelled(text: str) -> str:
+    """Write a number in one form, however its parts were kept apart."""
+    parts = re.split(r"[\s/–-]+", text.strip().upper())
+    return "-".join(part for part in parts if part)
+
+
 def read_number(text: str) -> str | None:
     """Read a number as people type it, or None: `wg 2026 123` is WG-2026-000123."""
-    parts = re.split(r"[\s/–-]+", text.strip().upper())
-    candidate = "-".join(part for part in parts if part)
+    candidate = spelled(text)
     if not _NUMBER.fullmatch(candidate):
         return None
     prefix, year, count = candidate.split("-")

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=30)),
                 ('unit_id', models.UUIDField()),
                 ('application_id', models.UUIDField(unique=True)),
+                ('application_number', models.CharField(db_index=True, max_length=24)),
                 ('block_key', models.SlugField()),
                 ('digest', models.CharField(max_length=64)),
                 ('process_id', models.CharField(max_length=120)),

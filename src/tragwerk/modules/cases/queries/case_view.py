@@ -100,6 +100,7 @@ def build_view(case: Case, record: CaseRecord, actor: Actor, now: datetime) -> C
     return CaseView(
         id=case.id,
         number=case.number,
+        application_number=case.application_number,
         service=package.title,
         person=subject.name,
         birthday=subject.birthday,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -40,8 +42,8 @@ def decider(
         except (DecisionError, FeelError, LookupError) as error:
             # The error's own words may hold values of the person.
             raise RuleError(
-                "Die Berechnung ist mit diesen Angaben nicht möglich. Prüfen Sie, ob "
-                "alle Angaben da sind; sonst hilft die Prozessgestaltung weiter."
+                _("Die Berechnung ist mit diesen Angaben nicht möglich. Prüfen Sie, ob "
+                "alle Angaben da sind; sonst hilft die Prozessgestaltung weiter.")
             ) from error
         record.add_calculation(
             {

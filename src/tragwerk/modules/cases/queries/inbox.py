@@ -28,7 +28,7 @@ from tragwerk.modules.cases.domain.kinds import (
     TaskStatus,
     WaitsFor,
 )
-from tragwerk.modules.cases.domain.numbers import read_number
+from tragwerk.modules.cases.domain.numbers import read_number, spelled
 from tragwerk.modules.cases.domain.search import key_of_query
 from tragwerk.modules.cases.domain.subject import Subject
 from tragwerk.modules.cases.models import BlindIndex, Case, Task
@@ -68,7 +68,7 @@ def list_cases(actor: Actor, chosen: CaseFilter, *, now: datetime) -> InboxPage:
 def search_cases(
     actor: Actor, text: str, birthday: date | None, *, now: datetime
 ) -> tuple[CaseRow, ...]:
-    """Find cases of the acting unit by number, or by name and birthday together.
+    """Find cases of the acting unit by either number, or by name and birthday together.
 
     Raises:
         NotAllowedError: if the actor works with no cases in the acting unit.
@@ -77,7 +77,8 @@ def search_cases(
     mine = policies.visible_to(actor, Case.objects.all())
     number = read_number(text)
     if number is not None:
-        found = mine.filter(number=number)
+        # People on the telephone have their receipt at hand, with its own number.
+        found = mine.filter(Q(number=number) | Q(application_number=spelled(text)))
     elif birthday is not None and text.strip():
         digest = index_of(unit_id, key_of_query(text, birthday.isoformat()))
         names = BlindIndex.objects.filter(unit_id=unit_id, digest=digest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
@@ -90,4 +92,4 @@ def preview(
         if approval is None:
             break
         token, values = approval.token_id, {}
-    raise RuleError("An dieser Stelle entsteht kein Brief.")
+    raise RuleError(_("An dieser Stelle entsteht kein Brief."))

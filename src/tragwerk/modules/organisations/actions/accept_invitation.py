@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 from uuid import UUID
 
@@ -83,7 +85,7 @@ def _new_account(
 ) -> Account:
     if not display_name.strip():
         raise RuleError(
-            "Bitte geben Sie Ihren Namen ein. Ihr Team sieht ihn.", field="display_name"
+            _("Bitte geben Sie Ihren Namen ein. Ihr Team sieht ihn."), field="display_name"
         )
     # The link proves that the unit wants this person, not that the address is theirs.
     account = store_account(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -37,7 +39,7 @@ def add_member(
     policies.require_can_run_platform(actor)
     wanted = frozenset(roles)
     if not wanted:
-        raise RuleError("Bitte wählen Sie mindestens eine Aufgabe.", field="roles")
+        raise RuleError(_("Bitte wählen Sie mindestens eine Aufgabe."), field="roles")
     if not Account.objects.filter(id=account_id, is_active=True).exists():
         raise NotFoundError
     if not Unit.objects.filter(id=unit_id, is_active=True).exists():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 
 from django.db import transaction
@@ -34,7 +36,7 @@ def change_profile(
             field="display_name",
         )
     if language not in LANGUAGES:
-        raise RuleError("Diese Sprache gibt es hier noch nicht.", field="language")
+        raise RuleError(_("Diese Sprache gibt es hier noch nicht."), field="language")
     Account.objects.filter(id=actor.id).update(display_name=name, language=language)
     audit.record(
         actor=actor,

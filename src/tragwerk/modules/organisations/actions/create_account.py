@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 from uuid import UUID
 
@@ -32,12 +34,12 @@ def store_account(
         validate_email(email)
     except ValidationError as error:
         raise RuleError(
-            "Bitte geben Sie eine vollständige E-Mail-Adresse ein.", field="email"
+            _("Bitte geben Sie eine vollständige E-Mail-Adresse ein."), field="email"
         ) from error
     if Account.objects.filter(email=email).exists():
         raise RuleError(
-            "Für diese E-Mail-Adresse gibt es schon ein Konto. Bitte melden Sie sich "
-            "damit an.",
+            _("Für diese E-Mail-Adresse gibt es schon ein Konto. Bitte melden Sie sich "
+            "damit an."),
             field="email",
         )
     draft = Account(email=email, display_name=display_name.strip() or email)

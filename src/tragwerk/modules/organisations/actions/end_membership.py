@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from datetime import datetime
 from uuid import UUID
 
@@ -45,8 +47,8 @@ def end_membership(
         and not administrators.exclude(account_id=account_id).exists()
     ):
         raise RuleError(
-            "Diese Person verwaltet die Plattform als einzige. Geben Sie die Aufgabe "
-            "zuerst an jemand anderen."
+            _("Diese Person verwaltet die Plattform als einzige. Geben Sie die Aufgabe "
+            "zuerst an jemand anderen.")
         )
 
     Membership.objects.filter(id__in=[row.id for row in mine]).update(until=now)

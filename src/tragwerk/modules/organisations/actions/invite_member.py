@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -39,7 +41,7 @@ def invite_member(
     policies.require_can_manage_unit(actor, unit_id)
     wanted = sorted(frozenset(roles))
     if not wanted:
-        raise RuleError("Bitte wählen Sie mindestens eine Aufgabe.", field="roles")
+        raise RuleError(_("Bitte wählen Sie mindestens eine Aufgabe."), field="roles")
     if not Unit.objects.filter(id=unit_id, is_active=True).exists():
         raise NotFoundError
 

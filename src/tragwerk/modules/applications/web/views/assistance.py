@@ -47,7 +47,7 @@ def start_assisted_application(request: HttpRequest, block_key: str) -> HttpResp
         else:
             return redirect("show_application", application.id)
     context = {
-        "block": block,
+        "offered": block,
         "kreise": organisations.list_kreise(),
         "kreis": request.POST.get("kreis") or request.GET.get("kreis", ""),
         "mandate": request.POST.get("mandate", ""),

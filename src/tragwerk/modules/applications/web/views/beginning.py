@@ -38,7 +38,7 @@ def start_application(request: HttpRequest, block_key: str) -> HttpResponse:
             grant(request, application.id)
             return redirect("show_application", application.id)
     context = {
-        "block": block,
+        "offered": block,
         "kreise": organisations.list_kreise(),
         "kreis": kreis,
         "error": error,

@@ -22,6 +22,7 @@ from tragwerk.modules.applications.web.player import Player, player_for
 from tragwerk.modules.applications.web.requests import (
     actor_of,
     after_submission,
+    keep_alive,
     or_resume,
 )
 from tragwerk.modules.applications.web.views.items import list_items
@@ -73,43 +74,43 @@ def fill_item(
 def _fill(
     request: HttpRequest, application_id: UUID, page_id: str, item_id: str
 ) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            return _save(request, application_id, page_id, item_id)
+        except (NotFoundError, NotAllowedError):
+            pass  # what it was is found out below, at leisure
     try:
         player = player_for(request, application_id)
     except NotFoundError:
         return ask_for_code(request, application_id, request.path)
-    application = player.view.application
-    if application.state != State.DRAFT:
-        return after_submission(request, application)
+    if player.view.application.state != State.DRAFT:
+        return after_submission(request, player.view.application)
     try:
         page = player.form.page(page_id)
-        index = player.item_index(page, item_id) if item_id else None
     except FormDataError as error:
         raise NotFoundError from error
+    if item_id and not page.repeat:
+        raise NotFoundError
+    if not player.is_shown(page):
+        messages.info(request, _("Diese Seite ist für Ihre Angaben nicht nötig."))
+        return redirect("show_application", application_id)
+    if page.repeat and not item_id:
+        return list_items(request, player, page)
+    try:
+        return _render_page(request, player, page, item_id)
     except NotFoundError:
         messages.info(request, _("Diesen Eintrag gibt es nicht mehr."))
         return redirect("fill_page", application_id, page_id)
-    if item_id and index is None:
-        raise NotFoundError
-    is_list = bool(page.repeat) and not item_id
-    if not player.is_shown(page) and (is_list or request.method != "POST"):
-        messages.info(request, _("Diese Seite ist für Ihre Angaben nicht nötig."))
-        return redirect("show_application", application_id)
-    if is_list:
-        return list_items(request, player, page)
-    if request.method != "POST":
-        return _render_page(request, player, page, item_id)
-    return _save(request, player, page, item_id)
 
 
 def _save(
-    request: HttpRequest, player: Player, page: Page, item_id: str
+    request: HttpRequest, application_id: UUID, page_id: str, item_id: str
 ) -> HttpResponse:
-    application_id = player.view.application.id
     try:
         saved = applications.save_page(
             actor=actor_of(request),
             application_id=application_id,
-            page_id=page.id,
+            page_id=page_id,
             item_id=item_id,
             posted=dict(request.POST.lists()),
             window=_window(request),
@@ -121,11 +122,12 @@ def _save(
             "ersetzt es den anderen Stand."
         )
         messages.warning(request, f"{conflict.message} {advice}")
-        # Loaded anew: the other window has saved since this request began.
-        current = player_for(request, application_id)
-        return _render_page(request, current, page, item_id, posted=True)
-    request.session.modified = True  # working on it keeps the session alive
-    after = player.with_draft(saved.draft)
+        player = player_for(request, application_id)
+        page = player.form.page(page_id)
+        return _render_page(request, player, page, item_id, posted=True)
+    keep_alive(request)
+    after = Player(saved.view)
+    page = after.form.page(page_id)
     if "spaeter" in request.POST or not after.is_shown(page):
         return redirect("show_application", application_id)
     if saved.problems or saved.asks_more:
@@ -133,8 +135,8 @@ def _save(
             request, after, page, item_id, problems=saved.problems, more=saved.asks_more
         )
     if item_id:
-        return redirect("fill_page", application_id, page.id)
-    return redirect(after.address_after(page.id))
+        return redirect("fill_page", application_id, page_id)
+    return redirect(after.address_after(page_id))
 
 
 def _window(request: HttpRequest) -> applications.Window | None:
@@ -216,5 +218,5 @@ def autosave(
         return HttpResponse(status=409)
     except (NotAllowedError, NotFoundError, FormDataError):
         return HttpResponse(status=403)
-    request.session.modified = True
+    keep_alive(request)
     return HttpResponse(status=204)
