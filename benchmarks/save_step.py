@@ -1,4 +1,4 @@
-"""Measures saving one step of 30 fields through the whole platform, as a browser does."""
+"""Measures saving a step of 30 fields through the whole platform, as browsers do."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ def main() -> None:
         SOURCE,
         rows,
         [
-            "A synthetic Baustein: wohngeld with a form of 3 steps × 30 required fields "
-            "(10 texts, 5 each of money, day, yes/no, choice), no conditions. Every save "
-            "changes the answers, is encrypted, audited and forced to the disk.",
-            "Server time: field `ms` of the platform's request log (first middleware to "
-            "answer). Client time: from sending to the whole answer, same machine, "
+            "A synthetic Baustein: wohngeld with a form of 3 steps × 30 required "
+            "fields (10 texts, 5 each of money, day, yes/no, choice), no conditions. "
+            "Every save changes the answers, is encrypted, audited and forced to disk.",
+            "Server time: field `ms` of the platform's request log (first middleware "
+            "to answer). Client time: from sending to the whole answer, same machine, "
             "connection kept open; clients are threads of one process that shares the "
             "cores with the platform.",
             "SQLite: one web process; PostgreSQL: four, fsync on.",
@@ -124,7 +124,9 @@ def _measure(opened: stage.Stage, clients: int) -> list[table.Row]:
     _, show_seconds = stage.at_once(show, clients)
     shown = {key: value for person in people for key, value in person.shown.items()}
     rows.append(
-        _row("show next step, by client", opened, clients, shown, show_seconds, peer="–")
+        _row(
+            "show next step, by client", opened, clients, shown, show_seconds, peer="–"
+        )
     )
     for person in people:
         person.visitor.close()

@@ -52,12 +52,12 @@ def main() -> None:
         SOURCE,
         rows,
         [
-            "wohngeld, worked example 20 (two people, two pensions), no papers. Submitting "
-            "checks the whole form, stores the sealed content, writes and stores the "
-            "receipt as PDF/UA (forced to the disk), publishes the event and audits, in "
-            "one transaction; fsync on.",
-            f"Action: {PROCESSES} processes beside each other, {EACH} each, warm. HTTP: "
-            f"{PROCESSES} clients (threads of one process, same machine) on "
+            "wohngeld, worked example 20 (two people, two pensions), no papers. "
+            "Submitting checks the whole form, stores the sealed content, writes and "
+            "stores the receipt as PDF/UA (forced to disk), publishes the event and "
+            "audits, in one transaction; fsync on.",
+            f"Action: {PROCESSES} processes beside each other, {EACH} each, warm. "
+            f"HTTP: {PROCESSES} clients (threads of one process, same machine) on "
             f"{PROCESSES} web processes, each application with its own session.",
             "Delivery: one event a round; the case with its process, the unit's sealed "
             "copy and the audit.",

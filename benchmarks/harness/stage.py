@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-
-from harness import ROOT
 from scripts import postgres
 from tests.platform import LivePlatform, clean_environment
+
+from harness import ROOT
 
 T = TypeVar("T")
 
@@ -89,12 +89,12 @@ class Stage:
 
 
 @contextmanager
-def opened(
-    store: str, *, library: Path | None = None
-) -> Iterator[Stage]:
+def opened(store: str, *, library: Path | None = None) -> Iterator[Stage]:
     """Start a platform with the sample Land on a fresh SQLite or PostgreSQL."""
     with ExitStack() as stack:
-        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="tragwerk-bench-"))
+        name = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="tragwerk-bench-")
+        )
         folder = Path(name)
         # PostgreSQL's account must be able to pass through.
         folder.chmod(0o755)

@@ -76,16 +76,24 @@ def percentile(values: Sequence[float], share: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[share - 1]
 
 
-def timed(work: Callable[[], object], count: int, *, warm: int = 3) -> list[float]:
-    """Call something `warm` times unmeasured, then `count` times, one by one."""
+def timed(
+    work: Callable[[], object], count: int, *, warm: int = 3
+) -> tuple[list[float], list[float]]:
+    """Call something `warm` times unmeasured, then `count` times, one by one.
+
+    Returns:
+        Seconds on the clock, and seconds of processor time, which others on the
+        machine disturb less.
+    """
     for _ in range(warm):
         work()
-    found = []
+    clock, processor = [], []
     for _ in range(count):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         work()
-        found.append(time.perf_counter() - began)
-    return found
+        processor.append(time.process_time() - used)
+        clock.append(time.perf_counter() - began)
+    return clock, processor
 
 
 def report(title: str, source: str, rows: Sequence[Row], notes: Sequence[str]) -> None:
@@ -121,13 +129,9 @@ def report(title: str, source: str, rows: Sequence[Row], notes: Sequence[str]) -
 
 def machine() -> str:
     """Name processor, cores, memory and system, nothing of whose machine it is."""
-    model = re.search(
-        r"^model name\s*: (.+)$", _read("/proc/cpuinfo"), re.MULTILINE
-    )
+    model = re.search(r"^model name\s*: (.+)$", _read("/proc/cpuinfo"), re.MULTILINE)
     memory = re.search(r"^MemTotal:\s+(\d+)", _read("/proc/meminfo"), re.MULTILINE)
-    system = re.search(
-        r'^PRETTY_NAME="(.+)"$', _read("/etc/os-release"), re.MULTILINE
-    )
+    system = re.search(r'^PRETTY_NAME="(.+)"$', _read("/etc/os-release"), re.MULTILINE)
     parts = [
         model[1] if model else platform.machine(),
         f"{len(os.sched_getaffinity(0))} cores",

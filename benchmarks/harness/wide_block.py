@@ -1,4 +1,4 @@
-"""Makes a Baustein whose form has three steps of 30 fields, as the peer was measured."""
+"""Makes a Baustein whose form has three steps of 30 fields, as the peer's had."""
 
 from __future__ import annotations
 

@@ -24,11 +24,11 @@ _EXAMPLE = "20-ehepaar-renten-schwerbehinderung.toml"
 def main() -> None:
     """Prepare as many as the argument says, on the platform of TRAGWERK_DATA."""
     platform.open_platform(None)
-    print(json.dumps(list(prepare(int(sys.argv[1])))))
+    json.dump(list(prepare(int(sys.argv[1]))), sys.stdout)
 
 
 def prepare(count: int) -> Iterator[dict[str, str]]:
-    """Prepare drafts to the offices of all Kreise in turn; gives id and code of each."""
+    """Prepare drafts to the offices of all Kreise in turn; gives ids and codes."""
     from tragwerk.modules.organisations import api as organisations
 
     content = _content()

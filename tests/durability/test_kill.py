@@ -1,4 +1,4 @@
-"""kill -9 at random moments during 200 submissions: what is acknowledged is there once."""
+"""kill -9 at random moments of 200 submissions: what is acknowledged is there once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from scripts.postgres import Cluster, binaries
+
 from tests.durability.storm import VICTIMS, Processes
 from tests.durability.visitor import LostError, Visitor
 from tests.platform import ROOT, LivePlatform, clean_environment, free_port
@@ -68,7 +68,7 @@ class People:
     _waiting: queue.Queue[dict[str, str] | None] = field(default_factory=queue.Queue)
 
     def submit_one(self, draft: dict[str, str]) -> bool:
-        """Open a draft by its code and submit it once; says whether it was confirmed."""
+        """Open a draft by its code and submit it; says whether it was confirmed."""
         address = f"/antrag/{draft['id']}/"
         visitor = _opened(self.url, draft["code"])
         try:
@@ -113,7 +113,7 @@ def test_every_acknowledged_application_is_there_once_and_none_is_half(
     store: str, tmp_path: Path
 ) -> None:
     seed = int(os.environ.get(SEED) or secrets.randbelow(2**32))
-    print(f"{store}: {SEED}={seed}")
+    sys.stdout.write(f"{store}: {SEED}={seed}\n")
     chance = random.Random(seed)
     tmp_path.chmod(0o755)
     with _prepared(store, tmp_path) as environment:

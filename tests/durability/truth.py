@@ -19,7 +19,7 @@ def main() -> None:
     platform.open_platform(None)
     if "catch-up" in sys.argv:
         catch_up()
-    print(json.dumps(read()))
+    json.dump(read(), sys.stdout)
 
 
 def catch_up() -> None:

@@ -49,25 +49,46 @@ def open_case(page: Page, number: str, check: Check) -> None:
     raise AssertionError("the case does not arrive")
 
 
+def open_task(page: Page, check: Check) -> Any:
+    """Take the case's task if nobody has, and give its form."""
+    check(page)
+    take = page.get_by_role("button", name=re.compile("Aufgabe übernehmen"))
+    if take.count():
+        take.first.click()
+    if "/aufgaben/" not in page.url:
+        page.locator("main a[href*='/aufgaben/']").first.click()
+    check(page)
+    return page.locator("main form:has(input[name=version])")
+
+
 def do_task(page: Page, values: dict[str, Any], check: Check) -> None:
-    """Open the case's task, fill it in and finish it."""
-    check(page)
-    page.locator("main a[href*='/aufgaben/']").first.click()
-    check(page)
-    form = page.locator("main form").filter(has=page.locator("[name]:visible")).last
-    for name, value in values.items():
-        if isinstance(value, tuple):
-            for part, text in zip(("tag", "monat", "jahr"), value, strict=True):
-                form.locator(f'[name="{name}.{part}"]').fill(str(text))
-            continue
-        target = form.locator(f'[name="{name}"]')
-        if target.first.get_attribute("type") == "radio":
-            form.locator(f'[name="{name}"][value="{value}"]').check()
-        elif target.first.evaluate("e => e.tagName") == "SELECT":
-            target.select_option(str(value))
-        else:
-            target.fill(str(value))
-    form.get_by_role("button").first.click()
+    """Do the case's task; answers may bring up further questions."""
+    form = open_task(page, check)
+    for _ in range(3):
+        for name, value in values.items():
+            fill(form, name, value)
+        form.locator("button[type=submit]").first.click()
+        if "/aufgaben/" not in page.url:
+            return
+        check(page)
+    raise AssertionError(page.locator("main").inner_text())
+
+
+def fill(form: Any, name: str, value: Any) -> None:
+    """Fill in one field of a task, if it is shown yet."""
+    if isinstance(value, tuple):
+        for part, text in zip(("tag", "monat", "jahr"), value, strict=True):
+            fill(form, f"{name}.{part}", text)
+        return
+    target = form.locator(f'[name="{name}"]')
+    if not target.count():
+        return
+    if target.first.get_attribute("type") == "radio":
+        form.locator(f'[name="{name}"][value="{value}"]').check()
+    elif target.first.evaluate("e => e.tagName") == "SELECT":
+        target.select_option(str(value))
+    else:
+        target.fill(str(value))
 
 
 def test_from_application_to_notice(
@@ -167,21 +188,31 @@ def test_two_people_at_the_same_task(
     for page, name in ((first, "miriam.bauer"), (second, "tobias.krueger")):
         sign_in(page, login_of(live_platform, name))
         open_case(page, number, lambda page: None)
-        page.locator("main a[href*='/aufgaben/']").first.click()
-    for page in (first, second):
-        page.locator('[name="pruefung.ergebnis"][value="NACHFORDERN"]').check()
-        page.locator('[name="pruefung.nachforderung"]').fill("Bitte den Mietvertrag.")
-    finish = "main form:has([name='pruefung.nachforderung']) button[type=submit]"
-    first.locator(finish).first.click()
-    second.locator('[name="pruefung.nachforderung"]').fill("Bitte die Rentenmitteilung.")
-    second.locator(finish).first.click()
+    # Both have the case open; whoever takes the task second is told.
+    task = open_task(first, lambda page: None)
+    second.get_by_role("button", name=re.compile("Aufgabe übernehmen")).first.click()
     expect(second.locator("main")).to_contain_text("Miriam Bauer")
-    expect(second.locator("main")).to_contain_text("Bitte die Rentenmitteilung.")
     check_accessibility(second)
+
+    # The same task in two windows: the later one is told and loses nothing.
+    window_two = first.context.new_page()
+    window_two.goto(first.url)
+    other = window_two.locator("main form:has(input[name=version])")
+    for form, text in ((task, "Bitte den Mietvertrag."), (other, "Bitte den Ausweis.")):
+        fill(form, "pruefung.ergebnis", "NACHFORDERN")
+        fill(form, "pruefung.nachforderung", text)
+        finish = form.get_by_role("button", name="Aufgabe abschließen")
+        finish.click()
+        if finish.count():  # the answer brought up the text to send
+            fill(form, "pruefung.nachforderung", text)
+            finish.click()
+    expect(window_two.locator("main")).to_contain_text("Bitte den Ausweis.")
+    expect(window_two.locator("main")).to_contain_text("schneller")
+    check_accessibility(window_two)
     person.reload()
     person.get_by_role("link", name="Zum Stand Ihres Antrags").click()
     expect(person.locator("main")).to_contain_text("Bitte den Mietvertrag.")
-    expect(person.locator("main")).not_to_contain_text("Rentenmitteilung")
+    expect(person.locator("main")).not_to_contain_text("Ausweis.")
     for page in (person, first, second):
         page.context.close()
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.process import OutlineStep, ProcessError, draw, outline
 from tragwerk.kernel.errors import NotFoundError
@@ -181,10 +182,10 @@ def _words(name: str) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
-        return "ja" if value else "nein"
+        return _("ja") if value else _("nein")
     if isinstance(value, list | tuple):
         if any(isinstance(each, list | tuple | Mapping) for each in value):
-            return f"Tabelle mit {len(value)} Zeilen"
+            return _("Tabelle mit %(n)s Zeilen") % {"n": len(value)}
         return "; ".join(_shown(each) for each in value)
     if value is None:
         return "–"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation.health.checks import failing
 from tragwerk.kernel.actor import Actor, Role
@@ -96,7 +97,7 @@ def read_start_page(actor: Actor, now: datetime) -> StartPage:
     if works:
         open_tasks = cases.list_due(actor, until=today + _FAR)
     return StartPage(
-        roles=organisations.role_labels(actor.roles),
+        roles=organisations.role_labels(actor.roles, _),
         cases=_case_desk(actor, open_tasks, today, now) if works else None,
         lead=_lead_desk(actor, open_tasks, today, now)
         if actor.has_role(Role.LEAD)

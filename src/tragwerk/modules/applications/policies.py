@@ -10,6 +10,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tragwerk.kernel.actor import Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
@@ -86,7 +87,10 @@ def require_changeable(row: GrantApplication) -> None:
     """
     if row.state != State.DRAFT:
         raise NotAllowedError(
-            "Dieser Antrag ist schon abgeschickt und kann nicht mehr geändert werden."
+            _(
+                "Dieser Antrag ist schon abgeschickt und kann nicht mehr geändert "
+                "werden."
+            )
         )
 
 

@@ -6,11 +6,10 @@ unit reads its content, neither administrators nor the data protection officer.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tragwerk.kernel.actor import Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError, RuleError
@@ -113,6 +112,8 @@ def require_other_eyes(account_id: UUID | None, task: Task, not_by: str) -> None
     """
     if is_barred(account_id, task, not_by):
         raise RuleError(
-            _("Hier gilt das Vier-Augen-Prinzip: Wer den Schritt davor erledigt hat, "
-            "darf diesen nicht auch erledigen. Bitte geben Sie die Aufgabe weiter.")
+            _(
+                "Hier gilt das Vier-Augen-Prinzip: Wer den Schritt davor erledigt hat, "
+                "darf diesen nicht auch erledigen. Bitte geben Sie die Aufgabe weiter."
+            )
         )

@@ -59,8 +59,7 @@ def tag(element: etree._Element) -> str:
 
 def line(element: etree._Element) -> int:
     """The line an element begins in."""
-    found = element.sourceline
-    return found if isinstance(found, int) else 0
+    return int(getattr(element, "sourceline", None) or 0)
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:

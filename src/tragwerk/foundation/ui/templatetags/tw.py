@@ -8,16 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 DATE_PARTS = ("tag", "monat", "jahr")
-_MONTHS = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-).split()
 
 
 @register.simple_tag
@@ -30,23 +29,25 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def money(value: object) -> str:
-    """Format an amount in euros the German way: 1.234,56 €."""
+    """Format an amount in euros: 1.234,56 €, in English €1,234.56."""
     if value is None or value == "":
         return ""
     text = f"{Decimal(str(value)):,.2f}"
+    if get_language() == "en":
+        return f"€{text}"
     return text.translate(str.maketrans(",.", ".,")) + "\u00a0€"
 
 
 @register.filter
 def day(value: date | datetime | str | None) -> str:
-    """Write a day in full: 3. Juli 1959."""
+    """Write a day in full: 3. Juli 1959, in English 3 July 1959."""
     if not value:
         return ""
     if isinstance(value, str):
         value = date.fromisoformat(value[:10])
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{value.day}. {_MONTHS[value.month - 1]} {value.year}"
+    return dateformat.format(value, _("j. F Y"))
 
 
 @register.filter
@@ -55,7 +56,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{day(local)}, {local:%H:%M} Uhr"
+    return _("{day}, {time} Uhr").format(day=day(local), time=f"{local:%H:%M}")
 
 
 @register.filter
@@ -100,10 +101,16 @@ def _date_parts(value: Any) -> dict[str, str]:
     if isinstance(value, Mapping):
         return {k: str(value.get(k, "")) for k in DATE_PARTS}
     text = str(value or "")
-    for separator, order in (("-", ("jahr", "monat", "tag")), (".", ("tag", "monat", "jahr"))):
+    for separator, order in (
+        ("-", ("jahr", "monat", "tag")),
+        (".", ("tag", "monat", "jahr")),
+    ):
         pieces = text.split(separator)
         if len(pieces) == len(order):
-            return {k: p.strip().lstrip("0") or p for k, p in zip(order, pieces, strict=True)}
+            return {
+                k: p.strip().lstrip("0") or p
+                for k, p in zip(order, pieces, strict=True)
+            }
     return {"tag": text, "monat": "", "jahr": ""}
 
 

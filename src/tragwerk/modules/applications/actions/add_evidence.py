@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, uploads, vault
 from tragwerk.kernel.actor import Actor
@@ -54,8 +55,11 @@ def add_evidence(
             return known.id
         if papers.count() >= kind.max_files:
             raise RuleError(
-                f"Hier sind höchstens {kind.max_files} Dateien möglich. Entfernen Sie "
-                "zuerst eine andere.",
+                _(
+                    "Hier sind höchstens %(n)s Dateien möglich. Entfernen Sie zuerst "
+                    "eine andere."
+                )
+                % {"n": kind.max_files},
                 field=evidence_id,
             )
         paper = Evidence.objects.create(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor
@@ -49,7 +48,7 @@ def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID
     try:
         index = code_index(parse_code(code))
     except AccessCodeError as error:
-        raise RuleError(str(error), field="code") from error
+        raise RuleError(_(str(error)), field="code") from error
     with transaction.atomic():
         row = (
             GrantApplication.objects.exclude(state=State.DELETED)
@@ -65,11 +64,16 @@ def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID
                 at=now,
             )
             return row.id
-        attempt, _ = CodeAttempt.objects.get_or_create(bucket=bucket, window=window)
+        attempt, _created = CodeAttempt.objects.get_or_create(
+            bucket=bucket, window=window
+        )
         CodeAttempt.objects.filter(pk=attempt.pk).update(failures=F("failures") + 1)
     raise RuleError(
-        _("Zu diesem Zugangscode gibt es keinen Antrag. Bitte vergleichen Sie ihn mit "
-        "Ihrem Blatt. Entwürfe werden 30 Tage nach der letzten Eingabe gelöscht."),
+        _(
+            "Zu diesem Zugangscode gibt es keinen Antrag. Bitte vergleichen Sie ihn "
+            "mit Ihrem Blatt. Entwürfe werden 30 Tage nach der letzten Eingabe "
+            "gelöscht."
+        ),
         field="code",
     )
 
@@ -80,8 +84,10 @@ def _require_tries_left(bucket: str, window: datetime) -> None:
     everyone = recent.aggregate(n=Sum("failures"))["n"] or 0
     if own >= MOST_PER_ORIGIN or everyone >= MOST_IN_ALL:
         raise RuleError(
-            _("Zu viele falsche Versuche. Bitte warten Sie 15 Minuten oder rufen Sie die "
-            "Stelle an, bei der Sie den Antrag stellen."),
+            _(
+                "Zu viele falsche Versuche. Bitte warten Sie 15 Minuten oder rufen Sie "
+                "die Stelle an, bei der Sie den Antrag stellen."
+            ),
             field="code",
         )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.forms import FormDataError, Page, Parsed, Problem
 from tragwerk.foundation import vault
@@ -109,8 +108,10 @@ def save_page(
     unchanged = fingerprint(stored) == fingerprint(parsed.raw)
     if window and not unchanged and window.is_behind(stored, draft.writers.get(key)):
         raise ConflictError(
-            _("Diese Seite wurde inzwischen in einem anderen Fenster oder auf einem "
-            "anderen Gerät geändert.")
+            _(
+                "Diese Seite wurde inzwischen in einem anderen Fenster oder auf einem "
+                "anderen Gerät geändert."
+            )
         )
     merged = form.merge(data, page, parsed.values, index)
     merged.pop("antragsdatum", None)
@@ -175,4 +176,4 @@ def item_index(data: Mapping[str, object], group: str, item_id: str) -> int:
         for index, item in enumerate(items):
             if item.get("id") == item_id:
                 return index
-    raise NotFoundError("Diesen Eintrag gibt es nicht mehr.")
+    raise NotFoundError(_("Diesen Eintrag gibt es nicht mehr."))

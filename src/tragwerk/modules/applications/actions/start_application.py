@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, vault
 from tragwerk.kernel.actor import Actor, ActorKind
@@ -70,7 +69,10 @@ def start_application(
     offer = blocks.find_offer(block_key, [unit.id for unit in units])
     if offer is None:
         raise RuleError(
-            _("Diese Leistung wird in diesem Kreis noch nicht über Tragwerk angeboten."),
+            _(
+                "Diese Leistung wird in diesem Kreis noch nicht über Tragwerk "
+                "angeboten."
+            ),
             field="kreis",
         )
     if mandate is not None:
@@ -127,18 +129,22 @@ def _require_mandate(
         )
     if paper is None and mandate is not MandateKind.PRESENT:
         raise RuleError(
-            _("Bitte laden Sie die unterschriebene Vollmacht oder den Nachweis der "
-            "gesetzlichen Vertretung hoch."),
+            _(
+                "Bitte laden Sie die unterschriebene Vollmacht oder den Nachweis der "
+                "gesetzlichen Vertretung hoch."
+            ),
             field="mandate_paper",
         )
 
 
 def _create(day: date, **values: object) -> GrantApplication:
     """Store the row under a number that is still free."""
-    for _ in range(_TRIES):
+    for _attempt in range(_TRIES):
         try:
             with transaction.atomic():
                 return GrantApplication.objects.create(number=new_number(day), **values)
         except IntegrityError:
             continue
-    raise RuleError(_("Gerade ist keine Nummer frei. Bitte versuchen Sie es noch einmal."))
+    raise RuleError(
+        _("Gerade ist keine Nummer frei. Bitte versuchen Sie es noch einmal.")
+    )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.forms import Problem
 from tragwerk.foundation import audit, outbox, vault
@@ -34,7 +35,7 @@ class IncompleteError(RuleError):
     """Something is still missing; `problems` says what and on which page."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("In Ihrem Antrag fehlt noch etwas.")
+        super().__init__(_("In Ihrem Antrag fehlt noch etwas."))
         self.problems = problems
 
 

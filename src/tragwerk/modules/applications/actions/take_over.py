@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor, ActorKind
@@ -28,7 +29,7 @@ def take_over(*, actor: Actor, application_id: UUID, now: datetime) -> None:
     if actor.kind is not ActorKind.PERSON or row.id not in actor.grants:
         raise NotAllowedError
     if row.owner_id not in (None, actor.id):
-        raise NotAllowedError("Dieser Antrag gehört schon zu einem anderen Konto.")
+        raise NotAllowedError(_("Dieser Antrag gehört schon zu einem anderen Konto."))
     row.owner_id = actor.id
     if row.helper_id is not None and row.assistance_ended_at is None:
         row.assistance_ended_at = now

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import secrets
 
+from tragwerk.kernel.phrases import gettext_noop as _
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -20,7 +22,7 @@ class AccessCodeError(ValueError):
 
 def new_code() -> str:
     """Make a code, grouped for reading: `K7QM-2XTD-9FPA`."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    body = "".join(secrets.choice(ALPHABET) for _each in range(LENGTH - 1))
     return group(body + _check(body))
 
 
@@ -33,13 +35,17 @@ def parse_code(text: str) -> str:
     plain = "".join(c for c in text.upper() if c.isalnum()).translate(_ALIKE)
     if len(plain) != LENGTH or any(c not in ALPHABET for c in plain):
         raise AccessCodeError(
-            "Der Zugangscode hat 12 Zeichen, zum Beispiel K7QM-2XTD-9FPA. "
-            "Er steht auf Ihrem Zugangsblatt und auf der Eingangsbestätigung."
+            _(
+                "Der Zugangscode hat 12 Zeichen, zum Beispiel K7QM-2XTD-9FPA. "
+                "Er steht auf Ihrem Zugangsblatt und auf der Eingangsbestätigung."
+            )
         )
     if _check(plain[:-1]) != plain[-1]:
         raise AccessCodeError(
-            "In diesem Zugangscode ist ein Tippfehler. Bitte vergleichen Sie jedes "
-            "Zeichen mit Ihrem Blatt."
+            _(
+                "In diesem Zugangscode ist ein Tippfehler. Bitte vergleichen Sie jedes "
+                "Zeichen mit Ihrem Blatt."
+            )
         )
     return group(plain)
 

@@ -25,6 +25,8 @@ from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks import api as blocks
 
+MANDATE = "vollmacht"
+"""Kind of the paper that shows why a helper may act; no question of the form."""
 _EXTENSION = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -209,6 +211,12 @@ def read_submission(*, actor: Actor, application_id: UUID, now: datetime) -> Sub
         content, media_type = vault.get_file(files[paper.id])
         evidence.append(
             EvidenceFile(paper.id, paper.evidence_id, paper.name, media_type, content)
+        )
+    if row.mandate_paper_id is not None:
+        content, media_type = vault.get_file(row.mandate_paper_id)
+        name = f"Vollmacht.{_EXTENSION.get(media_type, 'bin')}"
+        evidence.append(
+            EvidenceFile(row.mandate_paper_id, MANDATE, name, media_type, content)
         )
     audit.record(
         actor=actor,

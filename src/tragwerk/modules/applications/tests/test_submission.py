@@ -22,6 +22,7 @@ from tragwerk.modules.applications.tests.factories import (
     STATUS_URL,
     Started,
     fill,
+    pdf_file,
     start,
     start_submitted,
     submit,
@@ -182,6 +183,9 @@ class TestHandOver:
         assert given.helper.unit_id == people.counselling_id
         assert given.helper.mandate is MandateKind.SIGNED_PAPER
         assert given.helper.represented == "Vera Vertreten"
+        (paper,) = given.evidence
+        assert (paper.evidence_id, paper.name) == ("vollmacht", "Vollmacht.pdf")
+        assert paper.content == pdf_file()
         assert audit.list_for_subject("application", sent.id)[-1].verb == (
             "deliver_application"
         )

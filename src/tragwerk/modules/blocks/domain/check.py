@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from tragwerk.engines.decision import FeelError, compile_feel
+from tragwerk.engines.forms import Form
 from tragwerk.engines.process import Element
 from tragwerk.engines.process import check as check_process
 from tragwerk.modules.blocks.domain.check_examples import run_example
@@ -85,6 +86,7 @@ def _references(package: Package, element: Element) -> Iterator[str]:
     form = extension.get("form")
     if element.kind == "userTask" and form not in package.tasks:
         yield f"tw:form „{form or ''}“ gibt es nicht unter tasks/."
+    yield from _proposals(package.tasks.get(form or ""), extension.get("propose", ""))
     decision = extension.get("decision")
     if (
         element.kind == "businessRuleTask"
@@ -94,6 +96,18 @@ def _references(package: Package, element: Element) -> Iterator[str]:
     template = extension.get("template")
     if extension.get("service") == "letter" and template not in package.letters:
         yield f"der Brief „{template or ''}“ fehlt unter letters/."
+
+
+def _proposals(form: Form | None, text: str) -> Iterator[str]:
+    for part in filter(str.strip, text.split(";")):
+        path, sign, expression = (piece.strip() for piece in part.partition("="))
+        if not sign or (form and not form.has_path(path)):
+            yield f"tw:propose: „{path}“ gibt es im Formular der Aufgabe nicht."
+            continue
+        try:
+            compile_feel(expression)
+        except FeelError as error:
+            yield f"tw:propose „{path}“: {error.message}"
 
 
 def _flows(package: Package) -> Iterator[Finding]:

@@ -38,6 +38,7 @@ MAX_FILES = 500
 MAX_FILE_BYTES = 2 * 1024 * 1024
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,49}")
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+_PREFIX = re.compile(r"[A-ZÄÖÜ]{1,6}")
 _MAX_TITLE = 200
 _MOST_LOADED = 64
 _loaded: dict[str, Package] = {}
@@ -194,6 +195,8 @@ def _check_about(reader: Reader, about: Mapping[str, Any]) -> None:
         fault("key", "„key“ besteht aus kleinen Buchstaben, Ziffern und Bindestrich.")
     if not _VERSION.fullmatch(str(about.get("version", "1.0.0"))):
         fault("version", "„version“ hat drei Zahlen, zum Beispiel 1.0.0.")
+    if not _PREFIX.fullmatch(str(about.get("prefix", "A"))):
+        fault("prefix", "„prefix“ hat ein bis sechs große Buchstaben, etwa WG.")
     if about.get("status", "DRAFT") not in STATES:
         fault("status", f"„status“ ist eins von: {', '.join(STATES)}.")
     if len(str(about.get("title", ""))) > _MAX_TITLE:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox, uploads, vault
 from tragwerk.kernel.actor import Actor
@@ -124,7 +123,9 @@ def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> 
         )
     if len(text) > MOST_CHARACTERS:
         raise RuleError(
-            _("Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 Zeichen."),
+            _(
+                "Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 Zeichen."
+            ),
             field="text",
         )
     if len(files) > MOST_FILES:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor, Role
@@ -52,16 +51,18 @@ def assign_task(
     require_open(task)
     if task.version != version:
         raise ConflictError(
-            f"{name_of(task.changed_by_id)} war schneller und hat diese Aufgabe gerade "
-            "geändert."
+            _("%(name)s war schneller und hat diese Aufgabe gerade geändert.")
+            % {"name": name_of(task.changed_by_id)}
         )
     if assignee_id is not None:
         members = organisations.list_members(task.case.unit_id, actor, now)
         member = next((m for m in members if m.account_id == assignee_id), None)
         if member is None or Role(task.role) not in member.roles:
             raise RuleError(
-                _("Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die Rolle "
-                "dafür."),
+                _(
+                    "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die Rolle "
+                    "dafür."
+                ),
                 field="assignee",
             )
         policies.require_other_eyes(assignee_id, task, not_by_of(task))

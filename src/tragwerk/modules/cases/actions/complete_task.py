@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.forms import Form
 from tragwerk.foundation import audit, outbox, vault
@@ -120,13 +119,19 @@ def _require_unchanged(task: Task, actor: Actor, version: int) -> None:
         return
     if task.assignee_id is not None:
         raise ConflictError(
-            f"{name_of(task.assignee_id)} war schneller und hat diese Aufgabe "
-            "übernommen. Ihre Eingabe hat nichts überschrieben."
+            _(
+                "%(name)s war schneller und hat diese Aufgabe übernommen. Ihre Eingabe "
+                "hat nichts überschrieben."
+            )
+            % {"name": name_of(task.assignee_id)}
         )
     if task.version != version:
         raise ConflictError(
-            f"{name_of(task.changed_by_id)} war schneller und hat diese Aufgabe gerade "
-            "geändert. Ihre Eingabe hat nichts überschrieben."
+            _(
+                "%(name)s war schneller und hat diese Aufgabe gerade geändert. Ihre "
+                "Eingabe hat nichts überschrieben."
+            )
+            % {"name": name_of(task.changed_by_id)}
         )
 
 

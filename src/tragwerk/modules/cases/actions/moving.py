@@ -6,14 +6,13 @@ it, and calls `save`. Nothing is stored before.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.process import (
     Event,
@@ -136,11 +135,14 @@ class Move(Changes):
             step: Step = run(decide)
         except NotWaitingError as error:
             raise ConflictError(
-                _("Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts geändert.")
+                _(
+                    "Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts geändert."
+                )
             ) from error
         except ProcessError as error:
             raise RuleError(
-                f"Der Vorgang kann so nicht weitergehen: {error.message}"
+                _("Der Vorgang kann so nicht weitergehen: %(reason)s")
+                % {"reason": error.message}
             ) from error
         return step
 
@@ -199,7 +201,10 @@ class Move(Changes):
     def _serve(self, waiting: Waiting) -> dict[str, Any]:
         element = waiting.element
         if element.extension.get("service") != "letter":
-            raise RuleError(f"„{element.label}“ kann diese Plattform noch nicht.")
+            raise RuleError(
+                _("„%(step)s“ kann diese Plattform noch nicht.")
+                % {"step": element.label}
+            )
         template = element.extension.get("template", "")
         text, until = coming_request(
             self.package, self.process, self._state(), waiting, self.record, self.now

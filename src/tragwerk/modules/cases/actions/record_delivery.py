@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor
@@ -44,7 +43,8 @@ def record_delivery(
     today = timezone.localtime(now).date()
     if not timezone.localtime(file.created_at).date() <= on <= today:
         raise RuleError(
-            _("Der Tag muss zwischen dem Datum des Briefs und heute liegen."), field="on"
+            _("Der Tag muss zwischen dem Datum des Briefs und heute liegen."),
+            field="on",
         )
     if Delivery.objects.filter(file=file).exists():
         raise ConflictError(_("Die Bekanntgabe dieses Briefs ist schon vermerkt."))

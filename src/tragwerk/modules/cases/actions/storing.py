@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Max, Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.process import State, Waiting
 from tragwerk.foundation import outbox, vault
@@ -123,8 +122,10 @@ def save_case(case: Case, *fields: str) -> None:
     )
     if not changed:
         raise ConflictError(
-            _("Jemand anderes hat diesen Vorgang gerade geändert. Ihre Eingabe hat "
-            "nichts überschrieben.")
+            _(
+                "Jemand anderes hat diesen Vorgang gerade geändert. Ihre Eingabe hat "
+                "nichts überschrieben."
+            )
         )
     case.version += 1
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor, Role
@@ -40,8 +39,8 @@ def take_task(*, actor: Actor, task_id: UUID, now: datetime) -> None:
         return
     if task.assignee_id is not None:
         raise ConflictError(
-            f"{name_of(task.assignee_id)} war schneller und hat diese Aufgabe schon "
-            "übernommen."
+            _("%(name)s war schneller und hat diese Aufgabe schon übernommen.")
+            % {"name": name_of(task.assignee_id)}
         )
     policies.require_other_eyes(actor.id, task, not_by_of(task))
     give_task(task, actor.id, by=actor, kind="TASK_TAKEN", now=now)
@@ -64,8 +63,11 @@ def require_open(task: Task) -> None:
     """
     if task.status == TaskStatus.DONE:
         raise ConflictError(
-            f"{name_of(task.done_by_id)} war schneller und hat diese Aufgabe schon "
-            "erledigt. Es wurde nichts überschrieben."
+            _(
+                "%(name)s war schneller und hat diese Aufgabe schon erledigt. Es wurde "
+                "nichts überschrieben."
+            )
+            % {"name": name_of(task.done_by_id)}
         )
     if task.status == TaskStatus.CANCELLED:
         raise ConflictError(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.forms import ReviewSection
 from tragwerk.foundation import audit, vault
@@ -116,7 +117,7 @@ def build_view(case: Case, record: CaseRecord, actor: Actor, now: datetime) -> C
         submitted_at=case.submitted_at,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
-        outcome=outcome_text(case.outcome),
+        outcome=outcome_text(case.outcome, _),
         version=case.version,
         sections=package.form().review(record.application, _papers(files)),
         findings=_findings(package, record),
@@ -142,7 +143,7 @@ def build_view(case: Case, record: CaseRecord, actor: Actor, now: datetime) -> C
         timeline=tuple(
             TimelineEntry(event.at, text, _name(names, event.actor_id))
             for event in events
-            if (text := moment_text(event.kind, labels.get(event.element_id, "")))
+            if (text := moment_text(event.kind, labels.get(event.element_id, ""), _))
         ),
         helper=_helper(about),
     )
@@ -251,6 +252,7 @@ def _calculation(record: CaseRecord) -> CalculationData | None:
         outcome=outcome_pairs(
             last["outcome"],
             {step["decision"]: step["label"] for step in last["steps"]},
+            _,
         ),
     )
 

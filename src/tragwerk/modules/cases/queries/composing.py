@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.letters import (
     Address,
@@ -54,7 +55,9 @@ def compose_letter(
     """
     body = package.letters.get(template)
     if body is None:
-        raise RuleError(f"Der Baustein hat keinen Brief „{template}“.")
+        raise RuleError(
+            _("Der Baustein hat keinen Brief „%(letter)s“.") % {"letter": template}
+        )
     unit = organisations.get_unit(case.unit_id)
     contact = ""
     if actor.id is not None:
@@ -96,6 +99,9 @@ def compose_letter(
     except LetterError as error:
         # The template's own words name keys of the data, never values.
         raise RuleError(
-            "Der Brief lässt sich noch nicht schreiben. Wahrscheinlich fehlt eine "
-            f"Angabe, die er braucht. ({error})"
+            _(
+                "Der Brief lässt sich noch nicht schreiben. Wahrscheinlich fehlt eine "
+                "Angabe, die er braucht. (%(reason)s)"
+            )
+            % {"reason": error}
         ) from error

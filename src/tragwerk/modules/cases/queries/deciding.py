@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.decision import DecisionError, FeelError
 from tragwerk.engines.process import Decide
@@ -42,8 +42,10 @@ def decider(
         except (DecisionError, FeelError, LookupError) as error:
             # The error's own words may hold values of the person.
             raise RuleError(
-                _("Die Berechnung ist mit diesen Angaben nicht möglich. Prüfen Sie, ob "
-                "alle Angaben da sind; sonst hilft die Prozessgestaltung weiter.")
+                _(
+                    "Die Berechnung ist mit diesen Angaben nicht möglich. Prüfen Sie, ob "
+                    "alle Angaben da sind; sonst hilft die Prozessgestaltung weiter."
+                )
             ) from error
         record.add_calculation(
             {

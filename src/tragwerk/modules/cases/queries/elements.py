@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from tragwerk.engines.forms import Form
 from tragwerk.engines.process import Element
 from tragwerk.kernel.errors import RuleError
@@ -29,5 +31,7 @@ def form_of(task: Task) -> Form:
     name = element_of(task.case, task.element_id).extension.get("form", "")
     form = blocks.get_package(task.case.digest).tasks.get(name)
     if form is None:
-        raise RuleError(f"Zu „{task.name}“ fehlt im Baustein das Formular.")
+        raise RuleError(
+            _("Zu „%(task)s“ fehlt im Baustein das Formular.") % {"task": task.name}
+        )
     return form

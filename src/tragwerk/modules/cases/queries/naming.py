@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tragwerk.modules.organisations import api as organisations
+from django.utils.translation import gettext as _
 
-_SOMEBODY = "Jemand anderes"
+from tragwerk.modules.organisations import api as organisations
 
 
 def name_of(account_id: UUID | None) -> str:
     """Give a colleague's name, or a word that fits where nobody is known."""
     if account_id is None:
-        return _SOMEBODY
-    return organisations.member_names([account_id]).get(account_id) or _SOMEBODY
+        return _("Jemand anderes")
+    return organisations.member_names([account_id]).get(account_id) or _(
+        "Jemand anderes"
+    )

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.engines.process import Process, State
 from tragwerk.foundation import audit, vault
 from tragwerk.kernel.actor import Actor
+from tragwerk.kernel.phrases import gettext_noop
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases.data import (
@@ -38,11 +40,13 @@ from tragwerk.modules.organisations import api as organisations
 
 _MESSAGES = ("STARTED", "MESSAGE_RECEIVED", "MESSAGE_THROWN")
 _READS = ("read_case",)
-_WAITING = (
+_WAITING = gettext_noop(
     "Wir bearbeiten Ihren Antrag. Im Augenblick warten wir auf einen nächsten Schritt."
 )
-_WITHDRAWN = "Sie haben den Antrag zurückgenommen. Wir bearbeiten ihn nicht weiter."
-_CLOSED = "Die Bearbeitung ist abgeschlossen."
+_WITHDRAWN = gettext_noop(
+    "Sie haben den Antrag zurückgenommen. Wir bearbeiten ihn nicht weiter."
+)
+_CLOSED = gettext_noop("Die Bearbeitung ist abgeschlossen.")
 
 
 @transaction.atomic
@@ -76,7 +80,7 @@ def progress_for_application(
         letters=_letters(case),
         disclosures=_disclosures(case, package, unit.full_name),
         readings=_readings(case, unit.full_name),
-        outcome=outcome_text(case.outcome),
+        outcome=outcome_text(case.outcome, _),
     )
     audit.record(
         actor=actor,
@@ -98,7 +102,7 @@ def _elements(case: Case, package: blocks.Package, process: Process) -> tuple[st
 
 def _status(case: Case, package: blocks.Package, process: Process) -> str:
     if case.status == CaseStatus.WITHDRAWN:
-        return _WITHDRAWN
+        return _(_WITHDRAWN)
     if case.status == CaseStatus.CLOSED:
         ends = (e for e in process.elements.values() if e.kind == "endEvent")
         done = set(
@@ -107,10 +111,10 @@ def _status(case: Case, package: blocks.Package, process: Process) -> str:
             )
         )
         texts = [end.documentation for end in ends if end.id in done]
-        return next(filter(None, texts), _CLOSED)
+        return next(filter(None, texts), _(_CLOSED))
     where = _elements(case, package, process)
     texts = [_documentation(process, key) for key in where]
-    return " ".join(dict.fromkeys(filter(None, texts))) or _WAITING
+    return " ".join(dict.fromkeys(filter(None, texts))) or _(_WAITING)
 
 
 def _documentation(process: Process, element_id: str) -> str:
@@ -168,7 +172,7 @@ def _disclosures(
         found.append(
             Disclosure(
                 at=at,
-                receiver="Sie" if to_person else unit,
+                receiver=_("Sie") if to_person else unit,
                 sentence=flow.sentence,
                 purpose=flow.purpose,
                 legal_basis=flow.legal_basis,

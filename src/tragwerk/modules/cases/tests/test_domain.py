@@ -171,6 +171,6 @@ def test_words() -> None:
     assert letter_subject("// Betreff: Ihr Bescheid\nText", "Hilfe") == "Ihr Bescheid"
     assert letter_subject("Text", "Hilfe") == "Hilfe"
     assert outcome_pairs(
-        {"anspruch": True, "betrag": 1234.5, "liste": [1]}, {"betrag": "Höhe"}
+        {"anspruch": True, "betrag": 1234.5, "liste": [1]}, {"betrag": "Höhe"}, str
     ) == (("Anspruch", "ja"), ("Höhe", "1.234,50"))
-    assert outcome_pairs(None, {}) == ()
+    assert outcome_pairs(None, {}, str) == ()

@@ -82,6 +82,7 @@ def test_question_answer_calculation_notice(
     asked = {"pruefung": {"ergebnis": "NACHFORDERN", "nachforderung": text}}
     do(case, people.caseworker, asked)
     assert case.waits_for == WaitsFor.PERSON
+    assert case.number.startswith("WG-2026-")
     request = Request.objects.get(case=case)
     assert request.due_on == date(2026, 4, 2)
     letter = CaseFile.objects.get(case=case, label="nachforderung")
@@ -98,9 +99,18 @@ def test_question_answer_calculation_notice(
     view = api.get_case_view(case.id, people.caseworker, now=later(days=4))
     assert view.calculation is not None
     assert all(step.paragraph for step in view.calculation.steps)
-    given = decision(
-        ergebnis="BEWILLIGEN", ab="2026-03-01", bis="2027-02-28", betrag=amount
+    deciding = api.get_task_view(
+        open_task(case).id, people.caseworker, now=later(days=4)
     )
+    assert deciding.data == {
+        "entscheidung": {
+            "ergebnis": "BEWILLIGEN",
+            "betrag": amount,
+            "ab": "2026-03-01",
+            "bis": "2027-02-28",
+        }
+    }
+    given = decision(**deciding.data["entscheidung"])
     do(case, people.caseworker, given, later(days=4))
     if open_task(case).element_id == "freigeben":
         do(case, people.lead, {"freigabe": {"ergebnis": "FREIGEBEN"}}, later(days=4))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor, Role
@@ -85,7 +84,8 @@ def _new_account(
 ) -> Account:
     if not display_name.strip():
         raise RuleError(
-            _("Bitte geben Sie Ihren Namen ein. Ihr Team sieht ihn."), field="display_name"
+            _("Bitte geben Sie Ihren Namen ein. Ihr Team sieht ihn."),
+            field="display_name",
         )
     # The link proves that the unit wants this person, not that the address is theirs.
     account = store_account(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor
@@ -32,7 +31,8 @@ def change_profile(
     name = " ".join(display_name.split())
     if not name or len(name) > _LONGEST_NAME:
         raise RuleError(
-            f"Bitte geben Sie einen Namen mit höchstens {_LONGEST_NAME} Zeichen ein.",
+            _("Bitte geben Sie einen Namen mit höchstens %(n)s Zeichen ein.")
+            % {"n": _LONGEST_NAME},
             field="display_name",
         )
     if language not in LANGUAGES:

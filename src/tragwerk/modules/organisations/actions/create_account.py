@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor
@@ -38,8 +37,10 @@ def store_account(
         ) from error
     if Account.objects.filter(email=email).exists():
         raise RuleError(
-            _("Für diese E-Mail-Adresse gibt es schon ein Konto. Bitte melden Sie sich "
-            "damit an."),
+            _(
+                "Für diese E-Mail-Adresse gibt es schon ein Konto. Bitte melden Sie sich "
+                "damit an."
+            ),
             field="email",
         )
     draft = Account(email=email, display_name=display_name.strip() or email)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor, Role
@@ -47,8 +46,10 @@ def end_membership(
         and not administrators.exclude(account_id=account_id).exists()
     ):
         raise RuleError(
-            _("Diese Person verwaltet die Plattform als einzige. Geben Sie die Aufgabe "
-            "zuerst an jemand anderen.")
+            _(
+                "Diese Person verwaltet die Plattform als einzige. Geben Sie die Aufgabe "
+                "zuerst an jemand anderen."
+            )
         )
 
     Membership.objects.filter(id__in=[row.id for row in mine]).update(until=now)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import Actor
@@ -32,7 +31,9 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> No
         id=invitation_id, used_at__isnull=True, revoked_at__isnull=True
     ).update(revoked_at=now)
     if not changed:
-        raise ConflictError(_("Diese Einladung ist schon eingelöst oder zurückgenommen."))
+        raise ConflictError(
+            _("Diese Einladung ist schon eingelöst oder zurückgenommen.")
+        )
     outbox.publish(
         InvitationRevoked(
             invitation_id=invitation_id, unit_id=invitation.unit_id, occurred_at=now

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from tragwerk.kernel.phrases import gettext_noop as _
+
 # The first match counts: Edge and Opera call themselves Chrome, Chrome calls itself
 # Safari, and Android says that it is Linux.
 _BROWSERS = (
@@ -25,13 +29,13 @@ _SYSTEMS = (
 )
 
 
-def device_text(user_agent: str) -> str:
-    """Name browser and system, such as „Firefox unter Windows“."""
+def device_text(user_agent: str, say: Callable[[str], str]) -> str:
+    """Name browser and system, such as „Firefox unter Windows“, as the reader says."""
     browser = _first(_BROWSERS, user_agent)
     system = _first(_SYSTEMS, user_agent)
     if browser and system:
-        return f"{browser} unter {system}"
-    return browser or system or "Unbekanntes Gerät"
+        return say(_("{browser} unter {system}")).format(browser=browser, system=system)
+    return browser or system or say(_("Unbekanntes Gerät"))
 
 
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tragwerk.kernel.phrases import gettext_noop as _
+
 
 class OrganisationKind(StrEnum):
     """What an organisation is in the order of the Land."""
@@ -36,15 +38,15 @@ class UnitKind(StrEnum):
 
 
 UNIT_KIND_LABELS: dict[UnitKind, str] = {
-    UnitKind.SOZIALAMT: "Sozialamt",
-    UnitKind.WOHNGELDSTELLE: "Wohngeldstelle",
-    UnitKind.JUGENDAMT: "Jugendamt",
-    UnitKind.COUNSELLING: "Beratungsstelle",
-    UnitKind.MINISTRY: "Ministerium",
-    UnitKind.STATE_YOUTH_OFFICE: "Kommunalverband",
-    UnitKind.DATA_TRUST: "Datentreuhand",
-    UnitKind.EDITORIAL: "Redaktion",
-    UnitKind.PLATFORM: "Plattformbetrieb",
+    UnitKind.SOZIALAMT: _("Sozialamt"),
+    UnitKind.WOHNGELDSTELLE: _("Wohngeldstelle"),
+    UnitKind.JUGENDAMT: _("Jugendamt"),
+    UnitKind.COUNSELLING: _("Beratungsstelle"),
+    UnitKind.MINISTRY: _("Ministerium"),
+    UnitKind.STATE_YOUTH_OFFICE: _("Kommunalverband"),
+    UnitKind.DATA_TRUST: _("Datentreuhand"),
+    UnitKind.EDITORIAL: _("Redaktion"),
+    UnitKind.PLATFORM: _("Plattformbetrieb"),
 }
 
 

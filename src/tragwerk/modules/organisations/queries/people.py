@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tragwerk.kernel.actor import GUEST, Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
@@ -171,7 +172,7 @@ def list_sessions(actor: Actor, current_key: str) -> tuple[SessionData, ...]:
     rows = [
         SessionData(
             id=session.pk,
-            device=device_text(session.user_agent),
+            device=device_text(session.user_agent, _),
             started_at=session.created_at,
             is_current=session.session_key == current_key,
         )
@@ -254,6 +255,6 @@ def _sample_login(account: Account) -> SampleLogin:
         login=account.email,
         password=SAMPLE_PASSWORD,
         name=account.display_name,
-        unit=" und ".join(units),
+        unit=f" {_('und')} ".join(units),
         roles=tuple(sorted({row.role for row in rows})),
     )

@@ -78,7 +78,7 @@ def test_any_query_is_answered(text: str) -> None:
     ],
 )
 def test_device_text(user_agent: str, text: str) -> None:
-    assert device_text(user_agent) == text
+    assert device_text(user_agent, str) == text
 
 
 def test_every_role_has_a_label_in_one_order() -> None:

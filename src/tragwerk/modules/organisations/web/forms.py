@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tragwerk.kernel.actor import Role
@@ -33,7 +34,7 @@ class ChooseUnitForm(forms.Form):
             *(
                 (
                     str(unit.unit_id),
-                    f"{unit.name} ({', '.join(api.role_labels(unit.roles))})",
+                    f"{unit.name} ({', '.join(api.role_labels(unit.roles, gettext))})",
                 )
                 for unit in units
             ),
@@ -46,7 +47,7 @@ class InviteForm(forms.Form):
 
     roles = forms.MultipleChoiceField(
         label=_("Aufgaben"),
-        choices=[(role.value, label) for role, label in api.ROLE_LABELS.items()],
+        choices=[(role.value, _(label)) for role, label in api.ROLE_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Was die Person in Ihrer Stelle tun wird."),
         error_messages={"required": _("Bitte wählen Sie mindestens eine Aufgabe.")},

@@ -56,7 +56,7 @@ def account_overview(request: HttpRequest) -> HttpResponse:
         "account": account,
         "form": form,
         "units": [
-            {"unit": unit, "roles": api.role_labels(unit.roles)}
+            {"unit": unit, "roles": api.role_labels(unit.roles, _)}
             for unit in api.list_acting_units(account_id, timezone.now())
         ],
         "has_second_factor": api.has_second_factor(account_id),

@@ -40,7 +40,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             return _gone(request)
     context = {
         "invitation": invitation,
-        "roles": api.role_labels(invitation.roles),
+        "roles": api.role_labels(invitation.roles, _),
         "form": form,
     }
     response = render(request, "tw_organisations/accept_invitation.html", context)
@@ -82,7 +82,7 @@ def _accept_new(request: HttpRequest, token: str, form: NewAccountForm) -> HttpR
             "tw_organisations/accept_invitation.html",
             {
                 "invitation": invitation,
-                "roles": api.role_labels(invitation.roles) if invitation else (),
+                "roles": api.role_labels(invitation.roles, _) if invitation else (),
                 "form": form,
             },
         )

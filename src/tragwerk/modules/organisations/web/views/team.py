@@ -42,11 +42,11 @@ def team(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse:
     context = {
         "unit": api.get_unit(unit_id),
         "members": [
-            {"member": member, "roles": api.role_labels(member.roles)}
+            {"member": member, "roles": api.role_labels(member.roles, _)}
             for member in members
         ],
         "invitations": [
-            {"invitation": row, "roles": api.role_labels(row.roles)}
+            {"invitation": row, "roles": api.role_labels(row.roles, _)}
             for row in invitations
         ],
         "can_manage": can_manage,
