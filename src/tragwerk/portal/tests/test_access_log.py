@@ -32,7 +32,7 @@ def test_the_day_is_that_of_the_land() -> None:
     assert line.on == date(2026, 3, 2)
 
 
-def test_units_are_named_and_employees_never() -> None:
+def test_units_are_named_and_members_never() -> None:
     entries = [_entry("start_application", ActorKind.MEMBER)]
     (line,) = describe(entries, {UNIT: "Sozialberatung"})
     assert line.who == "Sozialberatung"

@@ -25,7 +25,8 @@ def kreis_label(name: str, kind: KreisType) -> str:
 
 def fold(text: str) -> str:
     """Reduce a name to what it sounds like: no case, umlauts spelt out, no marks."""
-    spelt = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+    # Compatibility first: „𝐀“ has no small letter of its own before it is an „A“.
+    spelt = unicodedata.normalize("NFKC", text).casefold().translate(_UMLAUTS)
     plain = unicodedata.normalize("NFKD", spelt)
     letters = "".join(c if c.isalnum() else " " for c in plain if not _is_mark(c))
     return " ".join(letters.split())

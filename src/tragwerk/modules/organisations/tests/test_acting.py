@@ -147,7 +147,8 @@ def test_members_without_second_factor_are_led_to_one(
     assert client.get("/konto/").status_code == 200
     assert not resolve(client.session, people.caseworker.id).actor.roles
     # Persons who seek help are not held up.
-    assert _client(people.person).get("/start/").status_code == 200
+    answer = _client(people.person).get("/start/")
+    assert answer["Location"] == "/meine-antraege/"
 
 
 def test_with_second_factor_nothing_is_in_the_way(
