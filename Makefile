@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
        --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test check bench docs lock wheel prepare
+.PHONY: run test check bench docs lock messages wheel prepare
 
 run: ## Start the platform; on a fresh machine install everything first.
 	@$(PYTHON) scripts/setup.py
@@ -27,6 +27,9 @@ lock: prepare ## Newest fitting versions into the lock files, with their hashes.
 	@cd requirements && for name in build node base; do \
 	    ../$(LOCK) --upgrade $$name.in -o $$name.txt || exit 1; done
 	@cd requirements && ../$(LOCK) --upgrade -c base.txt -c build.txt dev.in -o dev.txt
+
+messages: prepare ## New German sentences into the English catalogues; needs gettext.
+	@$(BIN)/python scripts/messages.py
 
 wheel: prepare ## A wheel with front end and Bausteine inside, in dist/.
 	@$(BIN)/python -m build --wheel --no-isolation

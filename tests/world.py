@@ -68,7 +68,10 @@ def make_world() -> World:
     draft, _ = applications.start_application(actor=GUEST, **start)
     sent, _ = applications.start_application(actor=GUEST, **start)
     helped, _ = applications.start_application(
-        actor=cast.counsellor, mandate=MandateKind.PRESENT, represented="Karl Muster", **start
+        actor=cast.counsellor,
+        mandate=MandateKind.PRESENT,
+        represented="Karl Muster",
+        **start,
     )
     holder = replace(GUEST, grants=frozenset({draft.id, sent.id, helped.id}))
     paper_id = applications.add_evidence(
@@ -111,12 +114,16 @@ def make_world() -> World:
         "unit administrator": cast.unit_administrator,
         "foreign caseworker": cast.stranger,
         "foreign lead": _member("Lena Lutz", cast.other_unit_id, Role.LEAD),
-        "process designer": _member("Pia Pohl", cast.platform_id, Role.PROCESS_DESIGNER),
+        "process designer": _member(
+            "Pia Pohl", cast.platform_id, Role.PROCESS_DESIGNER
+        ),
         "data protection": _member(
             "Dora Dietz", cast.unit_id, Role.DATA_PROTECTION_OFFICER
         ),
         "data steward": _member("Theo Thoma", cast.platform_id, Role.DATA_STEWARD),
-        "funding officer": _member("Fritz Falk", cast.platform_id, Role.FUNDING_OFFICER),
+        "funding officer": _member(
+            "Fritz Falk", cast.platform_id, Role.FUNDING_OFFICER
+        ),
         "editor": _member("Edda Ebert", cast.platform_id, Role.EDITOR),
         "platform administrator": cast.platform_administrator,
     }

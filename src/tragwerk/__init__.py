@@ -1,1 +1,1 @@
-"""Tragwerk: the platform on which a Land, its Kreise and its social providers work together."""
+"""Tragwerk: where a Land, its Kreise and its social providers work together."""

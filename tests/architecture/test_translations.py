@@ -1,4 +1,4 @@
-"""Every sentence on screen has its English; nothing is guessed, nothing is left over."""
+"""Every sentence on screen has its English; none is guessed, none is left over."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _translations(root: Path) -> dict[Message, Message]:
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def marked(root: Path) -> set[Message]:
     templates = (
         path
@@ -90,7 +90,7 @@ def marked(root: Path) -> set[Message]:
     return set().union(*map(_in_template, templates), *map(_in_module, _modules(root)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def translations(root: Path) -> dict[Message, Message]:
     return _translations(root)
 

@@ -32,7 +32,9 @@ def apply_online(page: Page, prefix: str = "20-") -> tuple[str, str]:
     Filler(page, example(prefix)).fill_everything()
     page.get_by_role("link", name="Weiter", exact=True).click()
     page.get_by_role("button", name="Antrag abschicken").click()
-    expect(page.get_by_role("heading", name="Ihr Antrag ist angekommen")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Ihr Antrag ist angekommen")
+    ).to_be_visible()
     return code, page.locator("dd").nth(1).inner_text()
 
 
@@ -122,7 +124,9 @@ def test_from_application_to_notice(
     person.locator("main textarea").first.fill("Hier ist der Vertrag.")
     person.locator("main input[type=file]").first.set_input_files([photo()])
     person.locator("main form:has(textarea) button[type=submit]").first.click()
-    expect(person.locator("main")).to_contain_text(re.compile("angekommen|Danke|gesendet"))
+    expect(person.locator("main")).to_contain_text(
+        re.compile("angekommen|Danke|gesendet")
+    )
 
     # Checked, calculated by the decision, decided by a person.
     open_case(desk, number, check_accessibility)
@@ -164,7 +168,9 @@ def test_from_application_to_notice(
     text = ""
     for letter in letters.all():
         pdf = phone.request.get(str(letter.get_attribute("href")))
-        text += "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf.body())).pages)
+        text += "".join(
+            p.extract_text() for p in PdfReader(io.BytesIO(pdf.body())).pages
+        )
     assert "166" in text
     assert "Widerspruch" in text
 

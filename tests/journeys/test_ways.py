@@ -13,7 +13,9 @@ Check = Callable[[Page], None]
 
 
 def test_without_javascript(browser: Browser, live_platform: LivePlatform) -> None:
-    context = browser.new_context(base_url=live_platform.url, java_script_enabled=False)
+    context = browser.new_context(
+        base_url=live_platform.url, locale="de-DE", java_script_enabled=False
+    )
     page = context.new_page()
     page.goto("/leistungen/")
     page.goto("/antrag/neu/wohngeld/?kreis=08416")
@@ -27,7 +29,9 @@ def test_without_javascript(browser: Browser, live_platform: LivePlatform) -> No
 def test_whole_application_without_javascript(
     browser: Browser, live_platform: LivePlatform
 ) -> None:
-    context = browser.new_context(base_url=live_platform.url, java_script_enabled=False)
+    context = browser.new_context(
+        base_url=live_platform.url, locale="de-DE", java_script_enabled=False
+    )
     page = context.new_page()
     begin(page)
     Filler(page, example("21-")).fill_everything()
@@ -44,7 +48,9 @@ def test_on_a_narrow_screen(
 ) -> None:
     """320 CSS pixels are also 1280 pixels at 400 % (WCAG 1.4.10)."""
     context = browser.new_context(
-        base_url=live_platform.url, viewport={"width": 320, "height": 640}
+        base_url=live_platform.url,
+        locale="de-DE",
+        viewport={"width": 320, "height": 640},
     )
     page = context.new_page()
 
@@ -98,7 +104,8 @@ def press_until(page: Page, selector: str, most: int = 80) -> None:
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.locator(selector).first.evaluate(
-            "e => e === document.activeElement || e.name && e.name === document.activeElement.name"
+            "e => e === document.activeElement"
+            " || e.name && e.name === document.activeElement.name"
         ):
             outline = page.evaluate(
                 "getComputedStyle(document.activeElement).outlineStyle"

@@ -1,4 +1,4 @@
-"""Typed settings from the environment; a wrong value stops the start with a clear text."""
+"""Typed settings from the environment; a wrong value stops the start and says why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingError(f"{name}_FILE: {path} lässt sich nicht lesen.") from error
+            raise SettingError(
+                f"{name}_FILE: {path} lässt sich nicht lesen."
+            ) from error
     value = os.environ.get(name, default)
     if value is None:
         raise SettingError(f"{name} fehlt. Setzen Sie {name} oder {name}_FILE.")

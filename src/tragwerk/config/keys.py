@@ -49,7 +49,7 @@ def read(data: Path, name: str) -> bytes:
 
 
 def previous_masters() -> list[bytes]:
-    """Give older master keys (`TRAGWERK_PREVIOUS_MASTER_KEYS`), needed while rotating."""
+    """Give older master keys, needed while rotating."""
     name = "TRAGWERK_PREVIOUS_MASTER_KEYS"
     return [parse(name, value) for value in environment.words(name)]
 

@@ -27,7 +27,7 @@ class Event:
     def from_payload(cls, payload: dict[str, Any]) -> Self:
         """Rebuild the event; unknown keys of newer versions are left out."""
         hints = get_type_hints(cls)
-        values = {
+        values: dict[str, Any] = {
             f.name: _typed(hints[f.name], payload[f.name])
             for f in fields(cls)
             if f.name in payload
@@ -41,12 +41,12 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _typed(hint: Any, value: Any) -> Any:
+def _typed(hint: object, value: str | int | bool | None) -> object:
     if value is None:
         return None
     kinds = get_args(hint) or (hint,)
     if UUID in kinds:
-        return UUID(value)
+        return UUID(str(value))
     if datetime in kinds:
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(str(value))
     return value

@@ -57,16 +57,16 @@ def create(
 
     if bool(unit) != bool(roles):
         raise CommandError("--unit und --role gehören zusammen.")
-    unit_id = _unit_id(unit) if unit else None
+    unit_of = unit_id(unit) if unit else None
     password = typer.prompt("Passwort", hide_input=True, confirmation_prompt=True)
     now = timezone.now()
     with transaction.atomic():
         account = organisations.create_account(
             actor=SYSTEM, email=email, password=password, display_name=name, now=now
         )
-        if unit_id is not None:
+        if unit_of is not None:
             organisations.add_member(
-                actor=SYSTEM, account_id=account, unit_id=unit_id, roles=roles, now=now
+                actor=SYSTEM, account_id=account, unit_id=unit_of, roles=roles, now=now
             )
     Console().print(f"Das Konto {email} ist angelegt.", markup=False)
 
@@ -89,7 +89,7 @@ def invite(
     from tragwerk.modules.organisations import api as organisations
 
     token = organisations.invite_member(
-        actor=SYSTEM, unit_id=_unit_id(unit), roles=roles, now=timezone.now()
+        actor=SYSTEM, unit_id=unit_id(unit), roles=roles, now=timezone.now()
     )
     print(address.rstrip("/") + reverse("accept_invitation", args=[token]))
 
@@ -107,7 +107,7 @@ def list_users(
     from tragwerk.modules.organisations import api as organisations
 
     units = (
-        [organisations.get_unit(_unit_id(unit))] if unit else organisations.find_units()
+        [organisations.get_unit(unit_id(unit))] if unit else organisations.find_units()
     )
     rows = [
         {
@@ -131,30 +131,51 @@ def list_users(
 
 @wording.command(group, "deactivate")
 def deactivate(email: EmailArgument, data: platform.DataOption = None) -> None:
-    """Alle Aufgaben eines Kontos in allen Stellen beenden.
+    """Ein Konto sperren: abmelden, nicht mehr anmelden, alle Aufgaben beenden.
 
-    Das Konto sieht danach nur noch, was der Person selbst gehört.
+    Offene Vorgänge gehen an die Stellen zurück. „user activate“ hebt die Sperre auf.
     """
     platform.open_platform(data)
-    from django.db import transaction
     from django.utils import timezone
 
+    from tragwerk.modules.organisations import api as organisations
+
+    units = organisations.lock_account(
+        actor=SYSTEM, account_id=_account_id(email), now=timezone.now()
+    )
+    Console().print(
+        f"Das Konto {email} ist gesperrt. Beendet: Aufgaben in {units} Stellen.",
+        markup=False,
+    )
+
+
+@wording.command(group, "activate")
+def activate(email: EmailArgument, data: platform.DataOption = None) -> None:
+    """Ein gesperrtes Konto wieder öffnen.
+
+    Aufgaben in Stellen gibt „user invite“ neu.
+    """
+    platform.open_platform(data)
+    from django.utils import timezone
+
+    from tragwerk.modules.organisations import api as organisations
+
+    organisations.unlock_account(
+        actor=SYSTEM, account_id=_account_id(email), now=timezone.now()
+    )
+    Console().print(f"Das Konto {email} ist offen.", markup=False)
+
+
+def _account_id(email: str) -> UUID:
     from tragwerk.modules.organisations import api as organisations
 
     account = organisations.find_account_id(email)
     if account is None:
         raise CommandError(f"Ein Konto mit der Adresse {email} gibt es nicht.")
-    now = timezone.now()
-    units = organisations.list_acting_units(account, now)
-    with transaction.atomic():
-        for one in units:
-            organisations.end_membership(
-                actor=SYSTEM, account_id=account, unit_id=one.unit_id, now=now
-            )
-    Console().print(f"Beendet: Aufgaben in {len(units)} Stellen.", markup=False)
+    return account
 
 
-def _unit_id(text: str) -> UUID:
+def unit_id(text: str) -> UUID:
     """Find the one unit that a text names.
 
     Raises:

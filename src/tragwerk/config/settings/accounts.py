@@ -2,17 +2,19 @@
 
 from tragwerk.config import environment
 
+_PASSWORDS = "django.contrib.auth.password_validation"
+
 AUTH_USER_MODEL = "tw_organisations.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": f"{_PASSWORDS}.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": f"{_PASSWORDS}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "display_name"]},
     },
 ]
@@ -89,4 +91,6 @@ def _identity_providers() -> dict[str, object]:
 SOCIALACCOUNT_PROVIDERS = _identity_providers()
 USERSESSIONS_TRACK_ACTIVITY = False
 # Behind the proxy that speaks TLS, limits count the client, not the proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("TRAGWERK_TLS", default=False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    1 if environment.flag("TRAGWERK_TLS", default=False) else 0
+)

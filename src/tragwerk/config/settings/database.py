@@ -1,11 +1,12 @@
 """SQLite (WAL) below the data folder by default, PostgreSQL ≥ 15 for service."""
 
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tragwerk.config import environment
 
 
-def _database(url: str) -> dict[str, object]:
+def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme in {"postgres", "postgresql"}:
         return {
@@ -43,7 +44,8 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {
     "default": _database(
         environment.text(
-            "TRAGWERK_DATABASE", f"sqlite://{environment.data_dir() / 'tragwerk.sqlite3'}"
+            "TRAGWERK_DATABASE",
+            f"sqlite://{environment.data_dir() / 'tragwerk.sqlite3'}",
         )
     )
 }

@@ -21,7 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(TRAGWERK_DATA) / f"test-{os.getpid()}.sqlite3")
     }
-    DATABASES["default"]["OPTIONS"]["init_command"] = (  # type: ignore[index] # a dict
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )
 else:

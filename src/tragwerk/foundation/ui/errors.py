@@ -48,8 +48,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("Diese Seite ist für Sie nicht offen"),
         _("Sie haben für diese Seite keine Berechtigung."),
         _(
-            "Wählen Sie eine andere Einheit, melden Sie sich neu an oder fragen Sie Ihre "
-            "Leitung."
+            "Wählen Sie eine andere Einheit, melden Sie sich neu an oder fragen Sie "
+            "Ihre Leitung."
         ),
     )
 
@@ -73,8 +73,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _("Das liegt an uns"),
         _("Bei uns ist ein Fehler aufgetreten. Was Sie gespeichert haben, ist sicher."),
         _(
-            "Bitte laden Sie die Seite neu. Wenn es wieder passiert, versuchen Sie es in "
-            "einigen Minuten noch einmal."
+            "Bitte laden Sie die Seite neu. Wenn es wieder passiert, versuchen Sie es "
+            "in einigen Minuten noch einmal."
         ),
     )
 
@@ -125,7 +125,5 @@ class PlainErrorsMiddleware:
         if isinstance(exception, ConflictError):
             return conflict(request, exception)
         if isinstance(exception, TragwerkError):
-            return _page(
-                request, 422, _("Das geht so nicht"), exception.message, ""
-            )
+            return _page(request, 422, _("Das geht so nicht"), exception.message, "")
         return None

@@ -13,8 +13,10 @@ from tragwerk.modules.organisations.actions.create_account import create_account
 from tragwerk.modules.organisations.actions.end_membership import end_membership
 from tragwerk.modules.organisations.actions.end_session import end_session
 from tragwerk.modules.organisations.actions.invite_member import invite_member
+from tragwerk.modules.organisations.actions.lock_account import lock_account
 from tragwerk.modules.organisations.actions.revoke_invitation import revoke_invitation
 from tragwerk.modules.organisations.actions.seed_land import seed_land
+from tragwerk.modules.organisations.actions.unlock_account import unlock_account
 from tragwerk.modules.organisations.domain.roles import ROLE_LABELS, role_labels
 from tragwerk.modules.organisations.policies import (
     can_manage_unit,
@@ -75,10 +77,12 @@ __all__ = [
     "list_members",
     "list_sample_logins",
     "list_sessions",
+    "lock_account",
     "member_names",
     "require_role",
     "revoke_invitation",
     "role_labels",
     "search_places",
     "seed_land",
+    "unlock_account",
 ]

@@ -18,6 +18,22 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLocked(Event):
+    """Nobody can sign in with this account any more; its memberships have ended."""
+
+    name: ClassVar[str] = "organisations.account_locked"
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnlocked(Event):
+    """A locked account can be used again, as that of a private person."""
+
+    name: ClassVar[str] = "organisations.account_unlocked"
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberInvited(Event):
     """A unit invited somebody by link."""
 

@@ -60,14 +60,14 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def lookup(mapping: Mapping[str, Any], key: str) -> Any:
+def lookup(mapping: Mapping[str, object], key: str) -> object:
     """Give the value of a key that is only known while rendering."""
     return mapping.get(key, "")
 
 
 @register.inclusion_tag("tw/field.html")
 def field(
-    item: Any,
+    item: Any,  # noqa: ANN401 - any module's question; the template reads it
     raw: Mapping[str, Any] | None = None,
     problems: Sequence[Any] = (),
 ) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def field(
     }
 
 
-def _date_parts(value: Any) -> dict[str, str]:
+def _date_parts(value: object) -> dict[str, str]:
     if isinstance(value, Mapping):
         return {k: str(value.get(k, "")) for k in DATE_PARTS}
     text = str(value or "")

@@ -124,7 +124,8 @@ def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> 
     if len(text) > MOST_CHARACTERS:
         raise RuleError(
             _(
-                "Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 Zeichen."
+                "Ihr Text ist zu lang. Bitte kürzen Sie ihn auf höchstens 10.000 "
+                "Zeichen."
             ),
             field="text",
         )

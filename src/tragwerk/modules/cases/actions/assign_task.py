@@ -60,8 +60,8 @@ def assign_task(
         if member is None or Role(task.role) not in member.roles:
             raise RuleError(
                 _(
-                    "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die Rolle "
-                    "dafür."
+                    "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die "
+                    "Rolle dafür."
                 ),
                 field="assignee",
             )

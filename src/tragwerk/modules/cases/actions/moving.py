@@ -136,7 +136,8 @@ class Move(Changes):
         except NotWaitingError as error:
             raise ConflictError(
                 _(
-                    "Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts geändert."
+                    "Dieser Schritt ist schon erledigt. Ihre Eingabe hat nichts "
+                    "geändert."
                 )
             ) from error
         except ProcessError as error:

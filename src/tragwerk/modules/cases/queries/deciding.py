@@ -43,8 +43,8 @@ def decider(
             # The error's own words may hold values of the person.
             raise RuleError(
                 _(
-                    "Die Berechnung ist mit diesen Angaben nicht möglich. Prüfen Sie, ob "
-                    "alle Angaben da sind; sonst hilft die Prozessgestaltung weiter."
+                    "Die Berechnung ist mit diesen Angaben nicht möglich. Prüfen Sie, "
+                    "ob alle Angaben da sind; sonst hilft die Prozessgestaltung weiter."
                 )
             ) from error
         record.add_calculation(

@@ -38,8 +38,8 @@ def store_account(
     if Account.objects.filter(email=email).exists():
         raise RuleError(
             _(
-                "Für diese E-Mail-Adresse gibt es schon ein Konto. Bitte melden Sie sich "
-                "damit an."
+                "Für diese E-Mail-Adresse gibt es schon ein Konto. Bitte melden Sie "
+                "sich damit an."
             ),
             field="email",
         )

@@ -47,8 +47,8 @@ def end_membership(
     ):
         raise RuleError(
             _(
-                "Diese Person verwaltet die Plattform als einzige. Geben Sie die Aufgabe "
-                "zuerst an jemand anderen."
+                "Diese Person verwaltet die Plattform als einzige. Geben Sie die "
+                "Aufgabe zuerst an jemand anderen."
             )
         )
 

@@ -251,10 +251,11 @@ def list_sample_logins() -> tuple[SampleLogin, ...]:
 def _sample_login(account: Account) -> SampleLogin:
     rows = [row for row in account.memberships.all() if row.until is None]
     units = dict.fromkeys(f"{r.unit.name}, {organisation_name(r.unit)}" for r in rows)
+    conjunction = " " + _("und") + " "
     return SampleLogin(
         login=account.email,
         password=SAMPLE_PASSWORD,
         name=account.display_name,
-        unit=f" {_('und')} ".join(units),
+        unit=conjunction.join(units),
         roles=tuple(sorted({row.role for row in rows})),
     )
