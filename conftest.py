@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import Settings
 from tests import browser as browsers
 from tests.platform import LivePlatform
+
+from tragwerk.foundation.vault import keys
 
 _DATABASE_FIXTURES = frozenset(
     {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup"}
@@ -66,6 +70,16 @@ def page(browser: Browser, live_platform: LivePlatform) -> Iterator[Page]:
 def check_accessibility() -> Callable[[Page], None]:
     """Give the check of a page against WCAG 2.2 AA by axe."""
     return browsers.check_accessibility
+
+
+@pytest.fixture
+def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    """Give a TRAGWERK_DATA of its own; no keys, no counters of another test."""
+    settings.TRAGWERK_DATA = tmp_path
+    keys.forget()
+    cache.clear()
+    yield tmp_path
+    keys.forget()
 
 
 @pytest.fixture

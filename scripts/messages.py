@@ -7,12 +7,12 @@ translations names.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from pathlib import Path
 
 from django.core.management import call_command
+from django.core.management.commands.makemessages import Command
 
 SOURCE = Path(__file__).resolve().parents[1] / "src/tragwerk"
 # One catalogue per Django app; what lies in several belongs to the first.
@@ -35,6 +35,12 @@ msgstr ""
 """
 
 
+class NoGuesses(Command):
+    """Refreshes catalogues; a gap is seen, a fuzzy guess is not."""
+
+    msgmerge_options = [*Command.msgmerge_options, "--no-fuzzy-matching"]
+
+
 def main() -> int:
     """Refresh every catalogue; says what is missing if gettext is not there."""
     if shutil.which("xgettext") is None:
@@ -44,7 +50,7 @@ def main() -> int:
         (SOURCE / folder / "locale").mkdir(exist_ok=True)
         os.chdir(SOURCE / folder)
         call_command(
-            "makemessages",
+            NoGuesses(),
             locale=["en"],
             no_location=True,
             no_obsolete=True,
@@ -57,20 +63,9 @@ def main() -> int:
 
 
 def settle(path: Path) -> None:
-    """Give a catalogue a header without dates, and no guesses."""
-    entries = path.read_text(encoding="utf-8").split("\n\n")[1:]
-    path.write_text("\n".join([HEADER, *map(_settled, entries)]), encoding="utf-8")
-
-
-def _settled(entry: str) -> str:
-    if "fuzzy" in entry:
-        # A guess is worse than a gap: the gap is seen.
-        entry = re.sub(r"^#\|.*\n", "", entry, flags=re.MULTILINE)
-        entry = re.sub(r"^(msgstr[^ ]*) \".*\"$", r'\1 ""', entry, flags=re.MULTILINE)
-        head, found, tail = entry.rpartition("msgstr")
-        entry = head + found + re.sub(r"\n\"[^\n]*", "", tail)
-        entry = re.sub(r"^#, fuzzy(, )?\n?", r"#, " if ", " in entry else "", entry)
-    return entry.rstrip("\n") + "\n"
+    """Give a catalogue a header without dates."""
+    _head, _blank, entries = path.read_text(encoding="utf-8").partition("\n\n")
+    path.write_text(f"{HEADER}\n{entries}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ LIBRARY = {
 }  # fmt: skip
 # Addresses with a secret or an own record in them; tested in their modules.
 ELSEWHERE = {
-    "accept_invitation", "revoke_invitation", "end_session", "set_language",
+    "accept_invitation", "revoke_invitation", "end_session", "leave", "set_language",
     "account_confirm_email", "account_reset_password_from_key", "mfa_remove_webauthn",
     "mfa_edit_webauthn", "openid_connect_login", "openid_connect_callback",
 }  # fmt: skip

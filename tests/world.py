@@ -17,6 +17,7 @@ from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks.tests.factories import offer_wohngeld, wohngeld_application
 from tragwerk.modules.cases import api as cases
 from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
+from tragwerk.modules.organisations.models import Unit
 from tragwerk.modules.organisations.tests.factories import (
     NOW,
     Cast,
@@ -141,8 +142,6 @@ def make_world() -> World:
 
 
 def _member(name: str, unit_id: UUID, role: Role) -> Actor:
-    from tragwerk.modules.organisations.models import Unit
-
     return join(make_account(name), Unit.objects.get(id=unit_id), role)
 
 

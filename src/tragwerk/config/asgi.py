@@ -2,7 +2,14 @@
 
 import os
 
+import structlog
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+
+from tragwerk.foundation import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tragwerk.config.settings.base")
 application = get_asgi_application()
+# `tragwerk serve` has done so already; another server starts here.
+if not structlog.is_configured():
+    logs.configure(settings.TRAGWERK_DATA)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+_PACKAGE = Path(__file__).resolve().parents[1]
+
 
 class SettingError(Exception):
     """A setting is missing or cannot be read; the message says which and what to do."""
@@ -53,3 +55,13 @@ def words(name: str, default: str = "") -> list[str]:
 def data_dir() -> Path:
     """Give the folder that holds everything a platform owns (TRAGWERK_DATA)."""
     return Path(text("TRAGWERK_DATA", "var")).resolve()
+
+
+def library_dir() -> Path:
+    """Give the folder of the Bausteine (TRAGWERK_LIBRARY).
+
+    They lie beside the source in a checkout, inside the package in a wheel.
+    """
+    beside = _PACKAGE.parents[1] / "blocks"
+    usual = beside if beside.is_dir() else _PACKAGE / "_library"
+    return Path(text("TRAGWERK_LIBRARY", str(usual)))

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
-
-from tragwerk.foundation.vault import keys
 
 
 @pytest.fixture(autouse=True)
-def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """Give the folder that stands for TRAGWERK_DATA."""
-    settings.TRAGWERK_DATA = tmp_path
-    keys.forget()
-    yield tmp_path
-    keys.forget()
+def _own_data(data_dir: Path) -> None:
+    """Keep what a test writes away from the others."""

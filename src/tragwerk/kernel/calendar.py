@@ -25,11 +25,6 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in _holidays(day.year)
 
 
-def holiday_name(day: date) -> str:
-    """Give the name of the public holiday on this day, or an empty text."""
-    return str(_holidays(day.year).get(day) or "")
-
-
 def next_working_day(day: date) -> date:
     """Give the day itself, or the first working day after it."""
     while not is_working_day(day):

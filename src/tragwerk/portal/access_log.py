@@ -23,6 +23,7 @@ _SENTENCES: Mapping[str, Promise] = {
     "add_evidence": gettext_lazy("Unterlage hochgeladen"),
     "remove_evidence": gettext_lazy("Unterlage entfernt"),
     "open_by_code": gettext_lazy("Antrag mit dem Zugangscode geöffnet"),
+    "read_application": gettext_lazy("Antrag angesehen"),
     "submit_application": gettext_lazy("Antrag abgeschickt"),
     "deliver_application": gettext_lazy("Antrag an die zuständige Stelle übergeben"),
     "withdraw_application": gettext_lazy("Antrag zurückgenommen"),

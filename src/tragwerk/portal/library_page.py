@@ -77,8 +77,6 @@ class FlowView:
     sentence: str
     purpose: str
     legal_basis: str
-    all_fields: bool
-    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _picture(package: blocks.Package) -> SafeString:
     except ProcessError:
         return SafeString("")
     # Written by our own engine: every text in it is escaped, scripts cannot occur.
-    return mark_safe(svg)  # noqa: S308
+    return mark_safe(svg)  # noqa: S308 - as said
 
 
 def _rows(
@@ -223,6 +221,4 @@ def _flow(flow: blocks.Flow, names: Mapping[str, str]) -> FlowView:
         sentence=flow.sentence,
         purpose=flow.purpose,
         legal_basis=flow.legal_basis,
-        all_fields="*" in flow.fields,
-        fields=tuple(path for path in flow.fields if path != "*"),
     )

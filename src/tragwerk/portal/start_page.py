@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tragwerk.foundation.audit import Summary
 from tragwerk.foundation.health.checks import failing
 from tragwerk.kernel.actor import Actor, Role
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import ApplicationData
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases import api as cases
-from tragwerk.modules.cases.data import Badges, DueTask
+from tragwerk.modules.cases.data import Badges, DueTask, Load
 from tragwerk.modules.organisations import api as organisations
-from tragwerk.portal.audit_state import AuditState, read_audit_state
+from tragwerk.portal.audit_state import read_audit_state
 from tragwerk.portal.library_page import BlockRow, read_library
 
 _SOON = timedelta(days=7)
-_FAR = timedelta(days=3650)
 _MOST_SHOWN = 8
 
 
@@ -31,8 +29,7 @@ class LoadRow:
     """How much somebody has on their desk."""
 
     name: str
-    tasks: int
-    overdue: int
+    load: Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +46,7 @@ class LeadDesk:
     """Who has how much to do, and what nobody has taken yet."""
 
     load: tuple[LoadRow, ...]
-    unassigned: int
-    unassigned_overdue: int
+    unassigned: Load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +77,7 @@ class StartPage:
     lead: LeadDesk | None = None
     counselling: CounsellingDesk | None = None
     library: tuple[BlockRow, ...] | None = None
-    audit: AuditState | None = None
+    audit: Summary | None = None
     office: OfficeDesk | None = None
     outlooks: tuple[str, ...] = ()
 
@@ -91,17 +87,11 @@ _OUTLOOKS = (Role.DATA_STEWARD, Role.FUNDING_OFFICER, Role.EDITOR)
 
 def read_start_page(actor: Actor, now: datetime) -> StartPage:
     """Give the parts for every role the actor has in the acting unit."""
-    open_tasks: Sequence[DueTask] = ()
-    today = timezone.localtime(now).date()
     works = actor.has_role(Role.CASEWORKER, Role.LEAD)
-    if works:
-        open_tasks = cases.list_due(actor, until=today + _FAR)
     return StartPage(
         roles=organisations.role_labels(actor.roles, _),
-        cases=_case_desk(actor, open_tasks, today, now) if works else None,
-        lead=_lead_desk(actor, open_tasks, today, now)
-        if actor.has_role(Role.LEAD)
-        else None,
+        cases=_case_desk(actor, now) if works else None,
+        lead=_lead_desk(actor, now) if actor.has_role(Role.LEAD) else None,
         counselling=_counselling_desk(actor)
         if actor.has_role(Role.COUNSELLOR)
         else None,
@@ -114,38 +104,31 @@ def read_start_page(actor: Actor, now: datetime) -> StartPage:
     )
 
 
-def _case_desk(
-    actor: Actor, tasks: Sequence[DueTask], today: date, now: datetime
-) -> CaseDesk:
-    mine = [task for task in tasks if task.assignee_id == actor.id]
-    soon = [task for task in mine if task.due_on and task.due_on <= today + _SOON]
+def _case_desk(actor: Actor, now: datetime) -> CaseDesk:
+    today = timezone.localtime(now).date()
+    soon = cases.list_due(actor, until=today + _SOON, only_mine=True)
     return CaseDesk(
         badges=cases.count_badges(actor, now=now),
-        soon=tuple(soon[:_MOST_SHOWN]),
+        soon=soon[:_MOST_SHOWN],
         today=today,
     )
 
 
-def _lead_desk(
-    actor: Actor, tasks: Sequence[DueTask], today: date, now: datetime
-) -> LeadDesk:
-    count, late = Counter[object](), Counter[object]()
-    for task in tasks:
-        count[task.assignee_id] += 1
-        late[task.assignee_id] += task.due_on is not None and task.due_on < today
+def _lead_desk(actor: Actor, now: datetime) -> LeadDesk:
+    load = cases.load_per_person(actor, now=now)
+    nothing = Load(0, 0)
     workers = {Role.CASEWORKER, Role.LEAD}
     members = (
         organisations.list_members(actor.unit_id, actor, now) if actor.unit_id else ()
     )
     rows = [
-        LoadRow(each.name, count[each.account_id], late[each.account_id])
+        LoadRow(each.name, load.get(each.account_id, nothing))
         for each in members
         if each.roles & workers
     ]
     return LeadDesk(
-        load=tuple(sorted(rows, key=lambda row: (-row.tasks, row.name))),
-        unassigned=count[None],
-        unassigned_overdue=late[None],
+        load=tuple(sorted(rows, key=lambda row: (-row.load.tasks, row.name))),
+        unassigned=load.get(None, nothing),
     )
 
 

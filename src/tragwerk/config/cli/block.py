@@ -1,4 +1,7 @@
-"""`tragwerk block`: check, list and try out Bausteine; needs no database."""
+"""`tragwerk block`: check, list and try out Bausteine; add and offer them.
+
+Only `add` and `adopt` open a platform.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from tragwerk.config import environment
 from tragwerk.config.cli import library, platform, progress, wording
 from tragwerk.config.cli.errors import FAILED, CommandError
+from tragwerk.config.cli.units import UnitOption, find_unit, units_of_kind
+from tragwerk.kernel.actor import SYSTEM
 
-group = wording.topic("Bausteine: prüfen, auflisten, Entscheidungen ausrechnen.")
+group = wording.topic("Bausteine: prüfen, auflisten, ausrechnen, aufnehmen, anbieten.")
 
 
 @wording.command(group, "check")
@@ -124,12 +130,85 @@ def list_blocks(
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    table = Table(title=f"Bausteine in {library.folder()}", title_justify="left")
+    table = Table(
+        title=f"Bausteine in {environment.library_dir()}", title_justify="left"
+    )
     for heading in ("Name", "Version", "Titel", "Stand"):
         table.add_column(heading, overflow="fold")
     for one in packages:
         table.add_row(one.key, one.version, one.title, one.status)
     Console().print(table)
+
+
+@wording.command(group, "add")
+def add(
+    folder: Annotated[
+        Path, typer.Argument(metavar="ORDNER", help="Der Ordner des Bausteins.")
+    ],
+    data: platform.DataOption = None,
+) -> None:
+    """Einen Baustein prüfen und in die Bibliothek der Plattform aufnehmen.
+
+    Danach kann ihn jede Stelle der passenden Art anbieten.
+    """
+    platform.open_platform(data)
+    from django.utils import timezone
+
+    from tragwerk.modules.blocks import api as blocks
+
+    files = blocks.read_folder(folder)
+    with progress.shown("Baustein wird geprüft"):
+        digest = blocks.register_block(actor=SYSTEM, files=files, now=timezone.now())
+    package = blocks.get_package(digest)
+    Console().print(
+        f"„{package.title}“ {package.version} steht in der Bibliothek.", markup=False
+    )
+
+
+@wording.command(group, "adopt")
+def adopt(
+    key: Annotated[str, typer.Argument(metavar="BAUSTEIN", help="etwa wohngeld")],
+    unit: UnitOption = "",
+    unit_kind: Annotated[
+        str,
+        typer.Option(
+            "--unit-kind",
+            metavar="ART",
+            help="Alle Stellen dieser Art, etwa WOHNGELDSTELLE.",
+        ),
+    ] = "",
+    data: platform.DataOption = None,
+) -> None:
+    """Einen Baustein anbieten: in einer Stelle oder in allen einer Art.
+
+    Genommen wird die neueste Version der Bibliothek. Was schon läuft, behält seine.
+    """
+    platform.open_platform(data)
+    from django.db import transaction
+    from django.utils import timezone
+
+    from tragwerk.modules.blocks import api as blocks
+
+    if bool(unit) == bool(unit_kind):
+        raise CommandError("Nennen Sie --unit oder --unit-kind.")
+    block = blocks.find_block(key)
+    if block is None:
+        known = ", ".join(one.key for one in blocks.list_blocks()) or "keine"
+        raise CommandError(
+            f"Den Baustein „{key}“ hat die Plattform nicht. Vorhanden: {known}. "
+            "„tragwerk block add“ nimmt einen auf."
+        )
+    units = [find_unit(unit)] if unit else units_of_kind(unit_kind)
+    now = timezone.now()
+    with transaction.atomic():
+        for unit_id in units:
+            blocks.adopt_block(
+                actor=SYSTEM, digest=block.digest, unit_id=unit_id, now=now
+            )
+    Console().print(
+        f"„{block.title}“ {block.version} wird in {len(units)} Stellen angeboten.",
+        markup=False,
+    )
 
 
 def _day(text: str) -> date:

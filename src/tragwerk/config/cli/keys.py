@@ -70,9 +70,10 @@ def _exchange_file(folder: Path) -> tuple[int, Path]:
 def _rewrap(folder: Path) -> int:
     platform.set_up(folder)
     from tragwerk.foundation import vault
+    from tragwerk.modules.organisations import api as organisations
 
     with progress.shown("Schlüssel werden neu verpackt"):
-        return vault.rotate_master()
+        return vault.rotate_master() + organisations.rewrap_second_factors()
 
 
 def _write(path: Path, text: str) -> None:

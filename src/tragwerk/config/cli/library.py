@@ -1,28 +1,21 @@
-"""Where the Bausteine lie: beside the source in a checkout, inside a wheel."""
+"""Finds Bausteine in the folder of the library."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import tragwerk
 from tragwerk.config import environment
 from tragwerk.config.cli.errors import CommandError
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-def folder() -> Path:
-    """Give the folder of the library (TRAGWERK_LIBRARY)."""
-    package = Path(tragwerk.__file__).resolve().parent
-    beside = package.parents[1] / "blocks"
-    usual = beside if beside.is_dir() else package / "_library"
-    return Path(environment.text("TRAGWERK_LIBRARY", str(usual)))
-
-
 def block_folders() -> list[Path]:
     """Give the folders of all Bausteine, by name."""
-    return sorted(path.parent for path in folder().glob("*/block.toml"))
+    return sorted(
+        path.parent for path in environment.library_dir().glob("*/block.toml")
+    )
 
 
 def block_folder(key: str) -> Path:
@@ -31,10 +24,11 @@ def block_folder(key: str) -> Path:
     Raises:
         CommandError: if there is none of that name; lists those there are.
     """
-    path = folder() / key
+    folder = environment.library_dir()
+    path = folder / key
     if _KEY.fullmatch(key) and (path / "block.toml").is_file():
         return path
     known = ", ".join(one.name for one in block_folders()) or "keine"
     raise CommandError(
-        f"Den Baustein „{key}“ gibt es nicht in {folder()}. Vorhanden: {known}."
+        f"Den Baustein „{key}“ gibt es nicht in {folder}. Vorhanden: {known}."
     )

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,3 +125,21 @@ def locked(data: Path) -> Iterator[None]:
         stream.write(f"{os.getpid()}\n")
         stream.flush()
         yield
+
+
+_held: list[sqlite3.Connection] = []
+
+
+def keep_database_open() -> None:
+    """Hold one connection to an SQLite file for as long as this process lives.
+
+    Whoever closes the last one pays for writing the whole log back into the file; a
+    request must not.
+    """
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        held = sqlite3.connect(database["NAME"], check_same_thread=False)
+        held.execute("SELECT 1 FROM sqlite_master").fetchone()
+        _held.append(held)

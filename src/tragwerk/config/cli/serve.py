@@ -68,5 +68,6 @@ def load_application(*_target: object) -> Callable[..., Any]:
     platform.set_up(environment.data_dir(), to_console=platform.logs_to_console())
     from tragwerk.config.asgi import application
 
+    platform.keep_database_open()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a text file
     return application

@@ -21,7 +21,7 @@ from tragwerk.config.cli.process_tree import ProcessTree, Program
 from tragwerk.config.cli.serve import HostOption, PortOption, WorkersOption
 
 # Names of "every address", and where such a server answers on this machine.
-_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - recognised, not bound
 
 
 def up(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -13,19 +12,11 @@ from rich.table import Table
 
 from tragwerk.config.cli import platform, wording
 from tragwerk.config.cli.errors import CommandError
+from tragwerk.config.cli.units import UnitOption, find_unit
 from tragwerk.kernel.actor import SYSTEM, Role
 
 group = wording.topic("Konten: anlegen, einladen, auflisten, sperren.")
 
-UnitOption = Annotated[
-    str,
-    typer.Option(
-        "--unit",
-        metavar="STELLE",
-        help="Kennung oder Teil des Namens der Stelle, etwa „Wohngeldstelle, "
-        "Landkreis Tübingen“.",
-    ),
-]
 RolesOption = Annotated[
     list[Role],
     typer.Option(
@@ -57,16 +48,16 @@ def create(
 
     if bool(unit) != bool(roles):
         raise CommandError("--unit und --role gehören zusammen.")
-    unit_of = unit_id(unit) if unit else None
+    unit_id = find_unit(unit) if unit else None
     password = typer.prompt("Passwort", hide_input=True, confirmation_prompt=True)
     now = timezone.now()
     with transaction.atomic():
         account = organisations.create_account(
             actor=SYSTEM, email=email, password=password, display_name=name, now=now
         )
-        if unit_of is not None:
+        if unit_id is not None:
             organisations.add_member(
-                actor=SYSTEM, account_id=account, unit_id=unit_of, roles=roles, now=now
+                actor=SYSTEM, account_id=account, unit_id=unit_id, roles=roles, now=now
             )
     Console().print(f"Das Konto {email} ist angelegt.", markup=False)
 
@@ -89,7 +80,7 @@ def invite(
     from tragwerk.modules.organisations import api as organisations
 
     token = organisations.invite_member(
-        actor=SYSTEM, unit_id=unit_id(unit), roles=roles, now=timezone.now()
+        actor=SYSTEM, unit_id=find_unit(unit), roles=roles, now=timezone.now()
     )
     print(address.rstrip("/") + reverse("accept_invitation", args=[token]))
 
@@ -107,7 +98,9 @@ def list_users(
     from tragwerk.modules.organisations import api as organisations
 
     units = (
-        [organisations.get_unit(unit_id(unit))] if unit else organisations.find_units()
+        [organisations.get_unit(find_unit(unit))]
+        if unit
+        else organisations.find_units()
     )
     rows = [
         {
@@ -173,31 +166,3 @@ def _account_id(email: str) -> UUID:
     if account is None:
         raise CommandError(f"Ein Konto mit der Adresse {email} gibt es nicht.")
     return account
-
-
-def unit_id(text: str) -> UUID:
-    """Find the one unit that a text names.
-
-    Raises:
-        CommandError: if none fits, or several do; names them.
-    """
-    from tragwerk.modules.organisations import api as organisations
-
-    units = organisations.find_units()
-    words = text.casefold().replace(",", " ").split()
-    found: dict[str, Any] = defaultdict(list)
-    for one in units:
-        name = f"{one.full_name} {one.place}"
-        if str(one.id) == text or one.full_name == text:
-            return one.id
-        if all(word in name.casefold() for word in words):
-            found[one.full_name].append(one)
-    if len(found) == 1:
-        return UUID(str(next(iter(found.values()))[0].id))
-    if not found:
-        raise CommandError(f"Keine Stelle heißt „{text}“.")
-    some = "; ".join(sorted(found)[:5])
-    raise CommandError(
-        f"„{text}“ passt auf {len(found)} Stellen, etwa: {some}. Nennen Sie mehr vom "
-        "Namen."
-    )

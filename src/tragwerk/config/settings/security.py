@@ -20,6 +20,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = environment.number("TRAGWERK_SESSION_SECONDS", 2 * 3600)
 SESSION_SAVE_EVERY_REQUEST = False
+# Whoever opens the browser of a shared computer next finds no open application.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tragwerk.foundation.ui.errors.csrf_failure"

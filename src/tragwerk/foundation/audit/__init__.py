@@ -12,17 +12,20 @@ from tragwerk.foundation.audit.exporting import export, verify_file
 from tragwerk.foundation.audit.reading import AuditEntry, list_for_subject
 from tragwerk.foundation.audit.recording import AuditError, record
 from tragwerk.foundation.audit.signing import public_key
+from tragwerk.foundation.audit.summarising import Summary, summary
 from tragwerk.foundation.audit.verifying import Report
 
 __all__ = [
     "AuditEntry",
     "AuditError",
     "Report",
+    "Summary",
     "checkpoint",
     "export",
     "list_for_subject",
     "public_key",
     "record",
+    "summary",
     "verify",
     "verify_file",
 ]

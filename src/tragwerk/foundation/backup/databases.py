@@ -94,7 +94,7 @@ def _run(program: str, *arguments: str) -> None:
             "Version des Servers."
         )
     # The list is fixed, no shell reads it; the password goes through the environment.
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - as said
         [path, *arguments],
         env=os.environ | _environment(connection.settings_dict),
         capture_output=True,

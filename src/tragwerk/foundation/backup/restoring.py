@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -83,6 +84,8 @@ def restore(
             _exchange_files(Path(folder) / "files")
     keys.forget()
     _migrate()
+    # Who has signed out since the backup was made must not be signed in again.
+    Session.objects.all().delete()
     report(0, 1, "Löschungen werden nachgeholt")
     again = reapply_deletions(*deletions)
     _write_journal(*deletions)

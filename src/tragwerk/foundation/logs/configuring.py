@@ -81,6 +81,7 @@ def configure(
                 # Both write paths; the request log of the middleware has names.
                 "django.server": {"level": "ERROR"},
                 "django.request": {"level": "CRITICAL"},
+                "django.security.csrf": {"level": "CRITICAL"},
                 "granian.access": {"level": "ERROR"},
             },
         }

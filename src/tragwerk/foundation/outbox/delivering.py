@@ -37,7 +37,7 @@ class Parked:
     last_error: str
 
 
-def deliver_pending(*, limit: int = 100, now: datetime) -> int:
+def deliver_pending(*, limit: int = 20, now: datetime) -> int:
     """Deliver what is due; gives how many deliveries were attempted.
 
     One failing subscriber does not stop the next. It is tried again after 1 s, 5 s,

@@ -28,6 +28,7 @@ _DANGEROUS = frozenset(
         "/ImportData",
         "/SubmitForm",
         "/GoToE",
+        "/GoToR",
         "/RichMedia",
         "/Rendition",
         "/Movie",
@@ -58,7 +59,7 @@ def check(content: bytes) -> int:
                 raise UploadError(_too_many_pages())
             if not pages:
                 raise UploadError(_damaged())
-            _look_through(document, budget)
+            _look_through(document)
             return pages
     except pikepdf.PasswordError as error:
         raise UploadError(_encrypted()) from error
@@ -113,7 +114,7 @@ class _Budget:
             self._inflated += size
 
 
-def _look_through(document: pikepdf.Pdf, budget: _Budget) -> None:
+def _look_through(document: pikepdf.Pdf) -> None:
     if len(document.objects) > MOST_OBJECTS:
         raise UploadError(_bomb())
     for item in document.objects:

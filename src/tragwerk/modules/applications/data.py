@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+MANDATE = "vollmacht"
+"""Kind of the paper that shows why a helper may act; no question of the form."""
+
 
 class State(StrEnum):
     """Where an application stands."""
@@ -65,7 +68,6 @@ class ApplicationData:
     helper_unit_id: UUID | None
     mandate: MandateKind | None
     is_assistance_open: bool
-    has_mandate_paper: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tragwerk.modules.cases.queries.inbox import (
     count_badges,
     list_cases,
     list_due,
+    load_per_person,
     search_cases,
 )
 from tragwerk.modules.cases.queries.preview_letter import preview_letter
@@ -42,6 +43,7 @@ __all__ = [
     "hand_over_tasks",
     "list_cases",
     "list_due",
+    "load_per_person",
     "open_case",
     "preview_letter",
     "progress_for_application",

@@ -137,6 +137,14 @@ class DueTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """How many open tasks somebody has, and how many of them are overdue."""
+
+    tasks: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFileData:
     """A file of the case without its content."""
 
@@ -147,7 +155,6 @@ class CaseFileData:
     size: int
     created_at: datetime
     visible_since: datetime | None
-    delivered_way: str
     delivered_on: date | None
 
     @property

@@ -15,6 +15,9 @@ from tragwerk.modules.organisations.actions.end_session import end_session
 from tragwerk.modules.organisations.actions.invite_member import invite_member
 from tragwerk.modules.organisations.actions.lock_account import lock_account
 from tragwerk.modules.organisations.actions.revoke_invitation import revoke_invitation
+from tragwerk.modules.organisations.actions.rewrap_second_factors import (
+    rewrap_second_factors,
+)
 from tragwerk.modules.organisations.actions.seed_land import seed_land
 from tragwerk.modules.organisations.actions.unlock_account import unlock_account
 from tragwerk.modules.organisations.domain.roles import ROLE_LABELS, role_labels
@@ -81,6 +84,7 @@ __all__ = [
     "member_names",
     "require_role",
     "revoke_invitation",
+    "rewrap_second_factors",
     "role_labels",
     "search_places",
     "seed_land",

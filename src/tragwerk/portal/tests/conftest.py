@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
-from pytest_django import Settings
 
-from tragwerk.foundation.vault import keys
 from tragwerk.modules.organisations.tests.factories import Cast, make_cast
 from tragwerk.portal.tests.factories import (
     Filed,
@@ -22,13 +18,8 @@ from tragwerk.portal.tests.factories import (
 
 
 @pytest.fixture(autouse=True)
-def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """Give a data folder of its own and no cached keys."""
-    settings.TRAGWERK_DATA = tmp_path
-    keys.forget()
-    cache.clear()
-    yield tmp_path
-    keys.forget()
+def _own_data(data_dir: Path) -> None:
+    """Keep what a test writes away from the others."""
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from tragwerk.modules.cases import api as cases
 from tragwerk.modules.cases.data import CaseView
@@ -111,3 +112,15 @@ def test_members_cannot_answer(filed: Filed, people: Cast, address: str) -> None
     client = browser_of(people.caseworker)
     assert client.get(address).status_code == 404
     assert client.post(address, {"text": "x"}).status_code == 404
+
+
+def test_files_too_large_to_be_read_are_not_lost_unseen(
+    filed: Filed, people: Cast, address: str, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
+    files = [SimpleUploadedFile(f"{n}.png", PNG * 10, "image/png") for n in range(2)]
+    client = browser_with(filed.id)
+    html = checked(client.post(address, {"text": "Mein Text", "files": files}), 422)
+    assert "zusammen zu groß" in html
+    assert "Mein Text</textarea>" in html
+    assert _case(filed, people).requests[0].answered_at is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,6 +84,12 @@ def answer_request(
 def _files(request: HttpRequest) -> list[AnswerFile]:
     # One more than allowed, so that the action can say that there are too many.
     chosen = request.FILES.getlist("files")[: _MOST_FILES + 1]
+    # What is larger is not even read: without this, the files would be lost unseen.
+    limit = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    if not chosen and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        raise UploadError(
+            _("Ihre Dateien sind zusammen zu groß. Erlaubt sind zusammen 10 MB.")
+        )
     return [AnswerFile(name=f.name or "", content=f.read()) for f in chosen]
 
 

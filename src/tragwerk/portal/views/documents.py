@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from tragwerk.foundation.ui import files
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.cases import api as cases
@@ -31,7 +31,7 @@ def show_letter(
     if progress is None or letter_id not in {each.id for each in progress.letters}:
         raise NotFoundError
     letter = cases.get_letter_for_person(letter_id, actor, now=now)
-    return file_response(letter.name, letter.media_type, letter.content, inline=True)
+    return files.answer(letter.content, letter.media_type, letter.name)
 
 
 @require_safe
@@ -43,14 +43,4 @@ def download_all(request: HttpRequest, application_id: UUID) -> HttpResponse:
         application_id=application_id,
         now=timezone.now(),
     )
-    return file_response(f"Antrag {number}.zip", "application/zip", content)
-
-
-def file_response(
-    name: str, media_type: str, content: bytes, *, inline: bool = False
-) -> HttpResponse:
-    """Answer with a file under a name."""
-    response = HttpResponse(content, content_type=media_type)
-    disposition = content_disposition_header(as_attachment=not inline, filename=name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    return response
+    return files.answer(content, "application/zip", f"Antrag {number}.zip", save=True)

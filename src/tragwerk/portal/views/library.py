@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tragwerk.foundation.ui import files
 from tragwerk.portal.library_page import read_block, read_library
-from tragwerk.portal.views.documents import file_response
 
 
 @require_safe
@@ -37,4 +37,4 @@ def download_block(request: HttpRequest, block_key: str) -> HttpResponse:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, package.files[name])
     name = f"{package.key}-{package.version}.zip"
-    return file_response(name, "application/zip", buffer.getvalue())
+    return files.answer(buffer.getvalue(), "application/zip", name, save=True)

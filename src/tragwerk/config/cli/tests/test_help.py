@@ -49,7 +49,8 @@ def test_help_is_german(
 def test_every_command_of_the_issue_is_there() -> None:
     wanted = (
         "up|worker|demo logins|demo seed|block check|block decide|block list|"
-        "user create|user invite|user list|user deactivate|backup|restore|"
+        "user create|user invite|user list|user deactivate|user activate|block add|"
+        "block adopt|backup|restore|"
         "audit verify|audit export|audit verify-file|keys rotate"
     )
     assert {tuple(one.split()) for one in wanted.split("|")} <= set(ALL)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
 from pathlib import Path
 
 import pytest
+import structlog
+from django.conf import settings
 
 from tragwerk.config.cli import platform, up
 from tragwerk.config.cli.errors import CommandError
+from tragwerk.foundation import logs
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,16 @@ def test_a_platform_that_never_started_says_what_to_do(
     monkeypatch.setenv("TRAGWERK_DATA", str(tmp_path))
     with pytest.raises(CommandError, match="keys rotate"):
         platform.open_platform(None)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_logs_are_set_up_once_whoever_starts_the_web_server(
+    monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    from tragwerk.config import asgi
+
+    folders: list[Path] = []
+    monkeypatch.setattr(structlog, "is_configured", lambda: is_done)
+    monkeypatch.setattr(logs, "configure", folders.append)
+    importlib.reload(asgi)
+    assert folders == ([] if is_done else [settings.TRAGWERK_DATA])

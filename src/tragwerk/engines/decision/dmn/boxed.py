@@ -8,7 +8,11 @@ from lxml import etree
 from tragwerk.engines.decision.dmn import document
 from tragwerk.engines.decision.dmn.tables import table
 from tragwerk.engines.decision.errors import DecisionError, FeelError
-from tragwerk.engines.decision.feel.compile_calls import call_by_name, make_function
+from tragwerk.engines.decision.feel.compile_calls import (
+    call_by_name,
+    external,
+    make_function,
+)
 from tragwerk.engines.decision.feel.compile_iteration import (
     Source,
     loop_over,
@@ -193,17 +197,12 @@ def function_definition(boxes: Boxes, element: etree._Element) -> Closure:
     parameters = parameters_of(boxes, element)
     body = boxes.content(element) or _null
     if element.get("kind", "FEEL") != "FEEL":
-        return _external
+        return external
     wanted = element.get("typeRef")
     target = boxes.type_of(wanted) if wanted else None
     if target is not None and not hasattr(target, "parameters"):
         body = conforming(body, target, "the function")
     return lambda scope: make_function(parameters, body, scope)
-
-
-def _external(scope: Scope) -> Value:
-    scope.run.note("External functions are not carried out.")
-    return None
 
 
 def parameters_of(

@@ -1,6 +1,6 @@
 """Hit policies: from the rules that match to the result (DMN 1.5 §8.2.8)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -83,11 +83,3 @@ def _rank(value: Value, values: Sequence[Value], run: Run) -> int:
         if type(each) is type(value) and equal(value, each, run) is True:
             return place
     return len(values)
-
-
-COMPARABLE: Final[Mapping[str, str]] = {
-    "+": "SUM",
-    "#": "COUNT",
-    "<": "MIN",
-    ">": "MAX",
-}

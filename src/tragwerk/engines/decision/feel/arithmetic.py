@@ -159,8 +159,7 @@ def _shift(value: Value, by: dt.timedelta, run: Run) -> Value:
         return value + by
     if type(value) is dt.date:
         # A date is midnight of its day; the result is the day that is reached.
-        midnight = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
-        return (midnight + by).date()
+        return (as_instant(value) + by).date()
     if type(value) is dt.time:
         rest = by - (by // _DAY) * _DAY
         moved = dt.datetime.combine(dt.date(2000, 1, 2), value.replace(tzinfo=None))
@@ -198,6 +197,7 @@ def as_instant(value: dt.date) -> dt.datetime:
     """A date and time as it is; a date as its midnight."""
     if isinstance(value, dt.datetime):
         return value
+    # A FEEL date has no zone, and its midnight none either.
     return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
 
 

@@ -13,14 +13,15 @@ from tragwerk.engines.decision.feel.values import Function, Value, kind_of
 def function_of(compiler: Compiler, node: nodes.FunctionOf) -> Closure:
     """A function that remembers the scope it was defined in."""
     if node.body is None:
-        return _external
+        return external
     with compiler.binding(label for label, _ in node.parameters):
         body = compiler.compile(node.body)
     parameters = node.parameters
     return lambda scope: make_function(parameters, body, scope)
 
 
-def _external(scope: Scope) -> Value:
+def external(scope: Scope) -> Value:
+    """Null for a function of another language, with a note."""
     scope.run.note("External functions are not carried out.")
     return None
 

@@ -58,7 +58,6 @@ class Function:
     call: Callable[[Any, Sequence[Value]], Value]
     # Built-ins choose among several signatures by name.
     call_named: Callable[[Any, Mapping[str, Value]], Value] | None = None
-    variadic: bool = False
 
 
 def from_python(value: object, depth: int = 0) -> Value:

@@ -45,6 +45,19 @@ def test_an_untouched_audit_is_sound(five):
     assert report == audit.Report(ok=True, entries=7, ledgers=3, checkpoints=1)
 
 
+def test_the_summary_counts_and_names_the_last_signing(django_assert_num_queries):
+    assert audit.summary() == audit.Summary(0, 0, 0, None)
+    _record()
+    _record(actor=GUEST)
+    audit.checkpoint(NOW)
+    _record()
+    audit.checkpoint(NOW + timedelta(hours=1))
+    _record()
+    with django_assert_num_queries(2):
+        found = audit.summary()
+    assert found == audit.Summary(4, 2, 2, NOW + timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("changes", "ledger"),
     [

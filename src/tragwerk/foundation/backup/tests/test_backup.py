@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from tragwerk.foundation import audit, backup, vault
 from tragwerk.foundation.audit.models import Entry
+from tragwerk.foundation.backup import manifest
 from tragwerk.foundation.vault import files, journal, keys
 from tragwerk.foundation.vault.models import OwnerKey, Record
 from tragwerk.kernel.actor import SYSTEM
@@ -189,8 +191,6 @@ def test_another_master_key_is_named(platform, tmp_path, settings):
 
 @pytest.mark.parametrize("name", ["../evil", "files/ab/../../x", "/etc/passwd"])
 def test_a_part_cannot_leave_its_folder(tmp_path, platform, name):
-    from tragwerk.foundation.backup import manifest
-
     parts = [manifest.Part(name, 0, "")]
     values = manifest.Manifest("", "", "sqlite", "", [], parts)
     text, signature = manifest.seal(values)
@@ -204,3 +204,12 @@ def test_a_part_cannot_leave_its_folder(tmp_path, platform, name):
             archive.addfile(info, io.BytesIO(content))
     with pytest.raises(backup.BackupError, match="unbekannt"):
         backup.restore(tmp_path / "b.tar", force=True)
+
+
+def test_nobody_is_signed_in_after_a_restore(platform, tmp_path):
+    later = datetime(2100, 1, 1, tzinfo=UTC)
+    Session.objects.create(session_key="k" * 32, session_data="", expire_date=later)
+    backup.create(tmp_path / "b.tar")
+    Session.objects.all().delete()  # signed out since
+    backup.restore(tmp_path / "b.tar", force=True)
+    assert not Session.objects.exists()

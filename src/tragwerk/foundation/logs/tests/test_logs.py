@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 import structlog
 from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.test import RequestFactory
 
 from tragwerk.foundation import logs
@@ -130,3 +131,11 @@ def test_lines_of_one_request_carry_its_id(written):
     RequestLogMiddleware(view)(_request())
     inside, request = written()
     assert inside["request"] == request["request"]
+
+
+def test_a_form_without_its_token_leaves_no_address_in_the_log(written):
+    # Django's own words hold the path, and the path may hold an invitation.
+    request = RequestFactory().post("/einladung/geheim/")
+    CsrfViewMiddleware(lambda _: HttpResponse()).process_view(request, None, (), {})
+    logging.getLogger("after").warning("done")
+    assert [line["event"] for line in written()] == ["done"]

@@ -8,10 +8,11 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tragwerk.foundation import outbox, vault
+from tragwerk.foundation.outbox import delivering, worker
 from tragwerk.foundation.outbox.models import Delivery, Message, PeriodicJob
 from tragwerk.foundation.vault.models import Record
 from tragwerk.kernel.events import Event
@@ -205,8 +206,6 @@ def test_two_workers_share_the_work():
 
 
 def test_a_lost_claim_is_not_run():
-    from tragwerk.foundation.outbox import delivering
-
     outbox.subscribe(CaseOpened, _effect, name="a")
     _publish()
     (slow,) = delivering._claim(10, NOW)
@@ -297,10 +296,6 @@ def test_several_workers_run_a_job_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_outlives_an_absent_database(monkeypatch):
-    from django.db import OperationalError
-
-    from tragwerk.foundation.outbox import worker
-
     stop, calls = threading.Event(), []
     real = worker.deliver_pending
 

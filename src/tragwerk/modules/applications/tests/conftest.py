@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
-from tragwerk.foundation.vault import keys
 from tragwerk.modules.blocks.tests.factories import offer_wohngeld
 from tragwerk.modules.organisations.tests.factories import Cast, make_cast
 
 
 @pytest.fixture(autouse=True)
-def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """Give a data folder of its own; no keys of another test's database."""
-    settings.TRAGWERK_DATA = tmp_path
-    keys.forget()
-    yield tmp_path
-    keys.forget()
+def _own_data(data_dir: Path) -> None:
+    """Keep what a test writes away from the others."""
 
 
 @pytest.fixture

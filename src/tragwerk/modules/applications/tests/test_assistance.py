@@ -158,6 +158,16 @@ class TestView:
             (people.counsellor.id, people.counselling_id)
         ]
 
+    def test_a_helper_who_kept_the_code_is_recorded_all_the_same(
+        self, helped: Started, people: Cast
+    ) -> None:
+        end(people.counsellor, helped)
+        keeper = replace(people.counsellor, grants=frozenset({helped.id}))
+        applications.get_view(keeper, helped.id)
+        found = audit.list_for_subject("application", helped.id)
+        assert found[-1].verb == "read_application"
+        assert found[-1].unit_id == people.counselling_id
+
 
 class TestEnd:
     def test_twice_keeps_the_first_moment(self, helped: Started, people: Cast) -> None:

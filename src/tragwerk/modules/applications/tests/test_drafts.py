@@ -167,6 +167,7 @@ class TestTwoWindows:
         base = fingerprint(None)
         save(begun, "person", PERSON, window=window("a", base))
         save(begun, "person", PERSON, window=window("b", base))
+        assert draft_of(begun).data["antragsteller"]["vorname"] == "Zenobia"
 
     def test_a_window_does_not_conflict_with_its_own_saves(
         self, begun: Started

@@ -36,6 +36,21 @@ def test_by_code_to_the_overview(begun: Started) -> None:
     assert check_page(browser.get(answer.url))
 
 
+def test_a_guest_can_leave_a_shared_computer(begun: Started) -> None:
+    address = reverse("show_application", args=[begun.id])
+    assert reverse("leave") not in check_page(Client().get(RESUME))
+    browser = Client()
+    answer = browser.post(RESUME, {"code": begun.code})
+    # Gone with the browser's window, should nobody press the button.
+    assert not answer.cookies["tragwerk_session"]["max-age"]
+    assert reverse("leave") in check_page(browser.get(address))
+    old = browser.session.session_key
+    browser.post(reverse("leave"))
+    assert browser.get(address).status_code == 302
+    browser.cookies["tragwerk_session"] = old
+    assert browser.get(address).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [

@@ -158,7 +158,7 @@ def test_figures_count_on_their_days_only() -> None:
 def test_parameters_have_defaults() -> None:
     package = blocks.load_package(wohngeld_files())
     assert package.parameter_defaults() == {"freigabe_ab_betrag": 500}
-    assert not package.parameters["freigabe_ab_betrag"].accepts(True)  # noqa: FBT003
+    assert not package.parameters["freigabe_ab_betrag"].accepts(True)  # noqa: FBT003 - the value
 
 
 class TestReadFolder:

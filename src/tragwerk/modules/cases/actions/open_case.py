@@ -16,7 +16,7 @@ from tragwerk.kernel.actor import SYSTEM, Actor
 from tragwerk.kernel.errors import RuleError
 from tragwerk.kernel.ids import new_id
 from tragwerk.modules.applications import api as applications
-from tragwerk.modules.applications.data import Submission
+from tragwerk.modules.applications.data import MANDATE, Submission
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.moving import Move
@@ -145,6 +145,7 @@ def _take_files(
     case: Case, sent: Submission, package: blocks.Package, now: datetime
 ) -> None:
     titles = {paper.id: paper.title for paper in package.form().evidence}
+    titles[MANDATE] = "Vollmacht"
     counts: dict[str, int] = {}
     rows = []
     for file in sent.evidence:

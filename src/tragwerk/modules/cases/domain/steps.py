@@ -51,7 +51,7 @@ def standing_of(
     """
     if state.finished:
         return Standing("", WaitsFor.NOBODY, ())
-    waiting = main_waits(state.waiting(process), process)
+    waiting = _main_waits(state.waiting(process))
     tasks = [each for each in waiting if each.kind in ("task", "service")]
     asked = [each for each in waiting if _from_person(each, person_pools)]
     shown = tasks or asked or waiting
@@ -61,7 +61,7 @@ def standing_of(
     return Standing(", ".join(names)[:200], who, tuple(ids))
 
 
-def main_waits(waiting: Iterable[Waiting], process: Process) -> list[Waiting]:
+def _main_waits(waiting: Iterable[Waiting]) -> list[Waiting]:
     """Leave out the boundary events: they are exceptions, not what is waited for."""
     return [each for each in waiting if each.element.kind != "boundaryEvent"]
 

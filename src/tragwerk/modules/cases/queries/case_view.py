@@ -204,7 +204,6 @@ def file_data(file: CaseFile) -> CaseFileData:
         size=file.size,
         created_at=file.created_at,
         visible_since=file.visible_since,
-        delivered_way=delivery.way if delivery else "",
         delivered_on=delivery.on if delivery else None,
     )
 

@@ -21,6 +21,7 @@ from tragwerk.modules.cases.data import (
     CaseRow,
     DueTask,
     InboxPage,
+    Load,
 )
 from tragwerk.modules.cases.domain.kinds import (
     RUNNING,
@@ -106,16 +107,39 @@ def count_badges(actor: Actor, *, now: datetime) -> Badges:
     return Badges(**counts)
 
 
-def list_due(actor: Actor, *, until: date) -> tuple[DueTask, ...]:
+def list_due(
+    actor: Actor, *, until: date, only_mine: bool = False
+) -> tuple[DueTask, ...]:
     """Give the open tasks of the acting unit that are due by a day, soonest first."""
-    cases = policies.visible_to(actor, Case.objects.all())
-    tasks = Task.objects.filter(
-        case__in=cases.values("id"), status=TaskStatus.OPEN, due_on__lte=until
-    )
+    tasks = _open_tasks(actor).filter(due_on__lte=until)
+    if only_mine:
+        tasks = tasks.filter(assignee_id=actor.id)
     return tuple(
         DueTask(t.case_id, t.id, t.case.number, t.name, t.due_on, t.assignee_id)
         for t in tasks.select_related("case").order_by("due_on", "id")[:200]
     )
+
+
+def load_per_person(actor: Actor, *, now: datetime) -> dict[UUID | None, Load]:
+    """Count the open tasks of the acting unit by who holds them, with one query.
+
+    Returns:
+        The load by account id; under None what nobody has taken yet. Who has no
+        task is not in it.
+    """
+    late = Q(due_on__lt=timezone.localtime(now).date())
+    rows = (
+        _open_tasks(actor)
+        .values("assignee_id")
+        .annotate(tasks=Count("id"), overdue=Count("id", filter=late))
+        .values_list("assignee_id", "tasks", "overdue")
+    )
+    return {holder: Load(tasks, overdue) for holder, tasks, overdue in rows}
+
+
+def _open_tasks(actor: Actor) -> QuerySet[Task]:
+    cases = policies.visible_to(actor, Case.objects.all())
+    return Task.objects.filter(case__in=cases.values("id"), status=TaskStatus.OPEN)
 
 
 def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
-from pytest_django import Settings
 
-from tragwerk.foundation.vault import keys
 from tragwerk.modules.applications import api as applications_api
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases.models import Case
@@ -22,12 +18,8 @@ from tragwerk.modules.organisations.tests.factories import Cast, make_cast
 
 
 @pytest.fixture(autouse=True)
-def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    settings.TRAGWERK_DATA = tmp_path
-    keys.forget()
-    cache.clear()
-    yield tmp_path
-    keys.forget()
+def _own_data(data_dir: Path) -> None:
+    """Keep what a test writes away from the others."""
 
 
 @pytest.fixture(scope="session")

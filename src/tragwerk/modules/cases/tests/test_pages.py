@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from tragwerk.foundation import audit
-from tragwerk.kernel.actor import Actor, Role
+from tragwerk.kernel.actor import GUEST, Actor, Role
+from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.cases import api
+from tragwerk.modules.cases.data import Load
 from tragwerk.modules.cases.models import Case, CaseFile, Note, Task
 from tragwerk.modules.cases.tests.factories import (
     ASKED,
@@ -252,7 +255,6 @@ def test_files_are_shown_and_saved_safely(case: Case, people: Cast) -> None:
     for answer in (shown, saved):
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Cache-Control"] == "no-store"
-    CaseFile.objects.filter(id=file.id).update(media_type="text/html")
 
 
 def test_delivery_is_recorded_from_the_page(case: Case, people: Cast) -> None:
@@ -333,9 +335,6 @@ def test_guests_are_led_to_sign_in(case: Case) -> None:
 
 
 def test_a_letter_is_only_for_its_person(case: Case, people: Cast) -> None:
-    from tragwerk.kernel.actor import GUEST
-    from tragwerk.kernel.errors import NotAllowedError, NotFoundError
-
     now = timezone.now()
     do(case, people.caseworker, ASKED, now)
     letter = CaseFile.objects.get(kind="LETTER")
@@ -362,3 +361,21 @@ def test_lists_for_other_pages(case: Case, people: Cast) -> None:
     [due] = api.list_due(people.lead, until=timezone.localdate())
     assert (due.number, due.name) == (case.number, "Antrag prüfen")
     assert api.list_due(people.stranger, until=timezone.localdate()) == ()
+    assert api.list_due(people.lead, until=timezone.localdate(), only_mine=True) == ()
+
+
+def test_the_load_is_counted_by_person_with_one_query(
+    case: Case,
+    applications: FakeApplications,
+    people: Cast,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    now = timezone.now()
+    fresh = open_sample(applications, files=0)
+    Task.objects.filter(case=fresh).update(due_on=None)
+    api.take_task(actor=people.colleague, task_id=open_task(fresh).id, now=now)
+    with django_assert_num_queries(1):
+        load = api.load_per_person(people.lead, now=now)
+    assert load == {None: Load(1, 1), people.colleague.id: Load(1, 0)}
+    assert api.load_per_person(people.stranger, now=now) == {}
+    assert api.load_per_person(people.unit_administrator, now=now) == {}

@@ -98,6 +98,7 @@ def test_question_answer_calculation_notice(
     amount = amount_of(case)
     view = api.get_case_view(case.id, people.caseworker, now=later(days=4))
     assert view.calculation is not None
+    assert view.calculation.steps
     assert all(step.paragraph for step in view.calculation.steps)
     deciding = api.get_task_view(
         open_task(case).id, people.caseworker, now=later(days=4)

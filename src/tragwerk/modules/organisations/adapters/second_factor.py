@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from typing import ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_PURPOSE = b"tragwerk second factor"
-
-
-def _fernet(master: bytes) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(master)
-    return Fernet(base64.urlsafe_b64encode(key))
-
-
-def _box() -> MultiFernet:
-    masters = (settings.TRAGWERK_MASTER_KEY, *settings.TRAGWERK_PREVIOUS_MASTER_KEYS)
-    return MultiFernet([_fernet(master) for master in masters])
+from tragwerk.modules.organisations.actions.rewrap_second_factors import secret_box
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is untyped
@@ -50,8 +35,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret before it is stored."""
-        return _box().encrypt(text.encode()).decode()
+        return secret_box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Read a stored secret."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return secret_box().decrypt(encrypted_text.encode()).decode()

@@ -86,7 +86,6 @@ def actor_for(
     account_id: UUID,
     unit_id: UUID | None = None,
     *,
-    grants: frozenset[UUID] = frozenset(),
     now: datetime | None = None,
 ) -> Actor:
     """Make the actor of an account; roles come from its active memberships only.
@@ -99,7 +98,7 @@ def actor_for(
     if not Account.objects.filter(id=account_id, is_active=True).exists():
         raise NotFoundError
     units = list_acting_units(account_id, now) if unit_id is not None else ()
-    return actor_in(account_id, units, unit_id, grants)
+    return actor_in(account_id, units, unit_id)
 
 
 def has_second_factor(account_id: UUID) -> bool:

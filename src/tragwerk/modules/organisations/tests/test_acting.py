@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -154,8 +155,6 @@ def test_members_without_second_factor_are_led_to_one(
 def test_with_second_factor_nothing_is_in_the_way(
     people: Cast, settings: Settings
 ) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
     settings.TRAGWERK_REQUIRE_MFA = True
     TOTP.activate(Account.objects.get(id=people.caseworker.id), generate_totp_secret())
     assert _client(people.caseworker).get("/team/").status_code == 200

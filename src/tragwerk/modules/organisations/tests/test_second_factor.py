@@ -14,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from tragwerk.foundation import audit
 from tragwerk.modules.organisations import api
+from tragwerk.modules.organisations.actions.rewrap_second_factors import secret_box
 from tragwerk.modules.organisations.adapters.second_factor import SecondFactorAdapter
 from tragwerk.modules.organisations.models import Account
 from tragwerk.modules.organisations.tests.factories import PASSWORD, Cast
@@ -121,3 +122,22 @@ def test_secrets_survive_a_new_master_key(settings: Settings) -> None:
     old, settings.TRAGWERK_MASTER_KEY = settings.TRAGWERK_MASTER_KEY, b"n" * 32
     settings.TRAGWERK_PREVIOUS_MASTER_KEYS = [old]
     assert box.decrypt(sealed) == "GEHEIM"
+
+
+def test_secrets_are_sealed_again_under_a_new_master_key(
+    settings: Settings, people: Cast
+) -> None:
+    account = Account.objects.get(id=people.person.id)
+    sealed = secret_box().encrypt(b"JBSWY3DPEHPK3PXP").decode()
+    factor = Authenticator.objects.create(
+        user=account, type="totp", data={"secret": sealed, "name": "App"}
+    )
+    old = settings.TRAGWERK_MASTER_KEY
+    settings.TRAGWERK_MASTER_KEY = bytes(range(32))
+    settings.TRAGWERK_PREVIOUS_MASTER_KEYS = [old]
+    assert api.rewrap_second_factors() == 1
+
+    settings.TRAGWERK_PREVIOUS_MASTER_KEYS = []
+    factor.refresh_from_db()
+    assert secret_box().decrypt(factor.data["secret"].encode()) == b"JBSWY3DPEHPK3PXP"
+    assert factor.data["name"] == "App"

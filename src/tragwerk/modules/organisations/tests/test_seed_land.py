@@ -97,7 +97,9 @@ def test_the_sample_logins_work(db: None) -> None:
 
 def test_every_kreis_has_one_office_of_each_kind(db: None) -> None:
     api.seed_land(NOW, with_people=False)
-    for kreis in api.list_kreise():
+    kreise = api.list_kreise()
+    assert len(kreise) == 44
+    for kreis in kreise:
         for kind in (UnitKind.SOZIALAMT, UnitKind.WOHNGELDSTELLE, UnitKind.JUGENDAMT):
             (unit,) = api.find_units(kind, kreis.ags)
             assert unit.organisation_name == kreis.office_name

@@ -10,6 +10,7 @@ urlpatterns = [
     path("einheit/", unit.choose_unit, name="choose_unit"),
     path("konto/zweiter-schritt/", unit.second_factor, name="second_factor"),
     path("konto/", account.account_overview, name="account_overview"),
+    path("konto/beenden/", account.leave, name="leave"),
     path("konto/sitzungen/", account.session_list, name="session_list"),
     path(
         "konto/sitzungen/<int:session_id>/beenden/",

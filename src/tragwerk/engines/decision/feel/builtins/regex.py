@@ -63,6 +63,8 @@ def _measure(pattern: str) -> tuple[int, bool, int] | None:
     nested = False
     repeats: list[bool] = [False]  # per open group: does it hold a choice of length?
     bars: list[int] = [0]  # per open group: how often it says “or”
+    begun: list[tuple[int, int]] = []  # per open group: loops and choices before it
+    inside = (0, 0)  # loops and choices of the group before
     closed = False  # whether the piece before was a group that does
     for match in _PIECE.finditer(pattern):
         piece = match.group()
@@ -71,9 +73,12 @@ def _measure(pattern: str) -> tuple[int, bool, int] | None:
                 return None  # look-around and Python's own extensions
             repeats.append(False)
             bars.append(0)
+            begun.append((loops, choices))
         elif piece == ")" and len(repeats) > 1:
             closed = repeats.pop()
             choices += bars.pop().bit_length()
+            before = begun.pop()
+            inside = (loops - before[0], choices - before[1])
             repeats[-1] = repeats[-1] or closed
             continue
         elif piece == "|":
@@ -85,6 +90,10 @@ def _measure(pattern: str) -> tuple[int, bool, int] | None:
                 return None
             loops += kind == "open"
             choices += kind == "once"
+            if closed and kind == "fixed":  # written out, it stands there n times
+                times = max(int(piece[1:].split(",")[0].rstrip("}?") or 0) - 1, 0)
+                loops += inside[0] * times
+                choices += inside[1] * times
             nested = nested or (closed and kind == "open")
             repeats[-1] = repeats[-1] or kind != "fixed"
         closed = False

@@ -177,7 +177,7 @@ class Builtin:
         """The function as a value that can be passed on."""
         longest = max(self.signatures, key=lambda each: len(each.parameters))
         names = tuple(parameter.name for parameter in longest.parameters)
-        return Function(names, self.call, self.call_named, variadic=True)
+        return Function(names, self.call, self.call_named)
 
 
 def _arguments(

@@ -5,7 +5,8 @@
 const summary = document.querySelector("[data-focus]");
 if (summary) {
   summary.focus();
-  document.title = "Fehler: " + document.title;
+  const word = document.documentElement.dataset.error + ": ";
+  if (!document.title.startsWith(word)) document.title = word + document.title;
 }
 
 // Save the draft when a field is left; the state is announced politely. One save

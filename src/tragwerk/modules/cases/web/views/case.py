@@ -11,19 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tragwerk.foundation.ui import files
 from tragwerk.kernel.actor import Actor, Role
 from tragwerk.kernel.errors import ConflictError, RuleError
 from tragwerk.modules.cases import api
-from tragwerk.modules.cases.data import CaseView, DeliveryWay, FileContent
+from tragwerk.modules.cases.data import CaseView, DeliveryWay
 from tragwerk.modules.cases.web.forms import DeliveryForm, today_text
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.api import actor_of
-
-_SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 @login_required
@@ -78,22 +76,9 @@ def download_case_file(
 ) -> HttpResponse:
     """Show a file in the browser, or save it with `?speichern`."""
     file = api.get_file(case_id, file_id, actor_of(request), now=timezone.now())
-    return file_response(file, save="speichern" in request.GET)
-
-
-def file_response(file: FileContent, *, save: bool) -> HttpResponse:
-    """Answer with a file that no browser may take for anything else or keep."""
-    is_safe = file.media_type in _SHOWN_IN_BROWSER
-    media_type = file.media_type if is_safe else "application/octet-stream"
-    response = HttpResponse(file.content, content_type=media_type)
-    disposition = content_disposition_header(save or not is_safe, file.name)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    if media_type != "application/pdf":
-        # A browser's own PDF viewer refuses to work inside a sandbox.
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "no-store"
-    return response
+    return files.answer(
+        file.content, file.media_type, file.name, save="speichern" in request.GET
+    )
 
 
 def _page(
@@ -113,9 +98,7 @@ def _page(
         "today": today_text(now),
         **more,
     }
-    response = render(request, "tw_cases/case.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "tw_cases/case.html", context, status=status)
 
 
 def _colleagues(

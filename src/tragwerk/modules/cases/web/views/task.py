@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tragwerk.engines.forms import Problem
+from tragwerk.foundation.ui import files
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.modules.cases import api
-from tragwerk.modules.cases.data import FileContent, TaskDataError
-from tragwerk.modules.cases.web.views.case import file_response
+from tragwerk.modules.cases.data import TaskDataError
 from tragwerk.modules.organisations.api import actor_of
 
 Sent = Mapping[str, Sequence[str]]
@@ -104,8 +104,7 @@ def preview_letter(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRe
         return _page(
             request, case_id, task_id, typed, refusal=error.message, status=422
         )
-    file = FileContent("Vorschau.pdf", "application/pdf", letter)
-    return file_response(file, save=False)
+    return files.answer(letter, "application/pdf", "Vorschau.pdf")
 
 
 def _page(
@@ -132,9 +131,7 @@ def _page(
         "refusal": refusal,
         "version": view.task.version if not conflict else _version(request),
     }
-    response = render(request, "tw_cases/task.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "tw_cases/task.html", context, status=status)
 
 
 def _sent(request: HttpRequest) -> Sent:

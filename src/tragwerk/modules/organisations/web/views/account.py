@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.views import password_reset as send_reset_link
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,6 +84,14 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     )
     messages.success(request, _("Die Sitzung ist beendet."))
     return redirect("session_list")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget everything this browser may open, for those who have no account."""
+    logout(request)
+    messages.success(request, _("Die Sitzung ist beendet."))
+    return redirect("/")
 
 
 def forgotten_password(request: HttpRequest) -> HttpResponse:
