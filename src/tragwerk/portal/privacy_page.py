@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.portal.library_page import FlowView, view_of
 
@@ -32,7 +34,7 @@ def _privacy(digest: str) -> ServicePrivacy:
     package = view.package
     return ServicePrivacy(
         key=package.key,
-        title=package.title,
+        title=package.title_in(get_language() or "de"),
         purpose=package.purpose.get("text", ""),
         legal_basis=package.purpose.get("legal_basis", ""),
         flows=view.flows,

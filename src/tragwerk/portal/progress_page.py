@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor, ActorKind
 from tragwerk.modules.applications import api as applications
@@ -66,7 +68,7 @@ def read_progress(actor: Actor, application_id: UUID, now: datetime) -> Progress
     names = {unit.id: unit.full_name for unit in units.values()}
     return ProgressPage(
         application=application,
-        title=view.package.title,
+        title=view.package.title_in(get_language() or "de"),
         unit=units[application.unit_id],
         progress=progress,
         papers=view.papers,

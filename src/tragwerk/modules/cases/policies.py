@@ -97,11 +97,13 @@ def is_barred(account_id: UUID | None, task: Task, not_by: str) -> bool:
     """Say whether four eyes forbid this account the task (German: Vier-Augen)."""
     if not not_by or account_id is None:
         return False
-    done = Task.objects.filter(
-        case_id=task.case_id, element_id=not_by, status=TaskStatus.DONE
-    )
-    last = done.order_by("-done_at", "-token_id").first()
-    return last is not None and last.done_by_id == account_id
+    # Whoever ever did it in this case: a round of rework must not open a way past it.
+    return Task.objects.filter(
+        case_id=task.case_id,
+        element_id=not_by,
+        status=TaskStatus.DONE,
+        done_by_id=account_id,
+    ).exists()
 
 
 def require_other_eyes(account_id: UUID | None, task: Task, not_by: str) -> None:

@@ -8,6 +8,7 @@ from allauth.account import signals as account_signals
 from allauth.mfa import signals as mfa_signals
 from django.contrib.auth import signals as auth_signals
 from django.dispatch import Signal
+from django.http import HttpRequest
 from django.utils import timezone
 
 from tragwerk.modules.organisations.actions.note_account_event import (
@@ -31,6 +32,18 @@ def connect() -> None:
     """Subscribe once, while the app starts."""
     for verb, signal in _VERBS.items():
         signal.connect(_receiver(verb), weak=False, dispatch_uid=f"tragwerk.{verb}")
+    auth_signals.user_logged_in.connect(
+        _close_opened_applications, dispatch_uid="tragwerk.close_opened"
+    )
+
+
+def _close_opened_applications(request: HttpRequest, **_fields: object) -> None:
+    """Close what a guest opened by access code in this browser before.
+
+    Whoever signs in may be somebody else at a shared computer; with the code it is
+    open again in a moment.
+    """
+    request.session.pop("grants", None)
 
 
 def _receiver(verb: str) -> Any:  # noqa: ANN401 - Django's own type of receivers

@@ -11,8 +11,8 @@ from typing import Protocol
 from tragwerk.engines.process.elements.events import (
     arrive_at_catch,
     arrive_at_end,
-    arrive_at_start,
     arrive_at_throw,
+    pass_through,
 )
 from tragwerk.engines.process.elements.gateways import (
     arrive_at_event_based,
@@ -25,7 +25,6 @@ from tragwerk.engines.process.elements.tasks import (
     arrive_at_business_rule,
     arrive_at_receive,
     arrive_at_send,
-    arrive_at_task,
     arrive_at_work,
 )
 from tragwerk.engines.process.model import Element
@@ -41,12 +40,12 @@ class Arrive(Protocol):
 
 REGISTRY: Mapping[str, Arrive] = MappingProxyType(
     {
-        "startEvent": arrive_at_start,
+        "startEvent": pass_through,
         "endEvent": arrive_at_end,
         "intermediateThrowEvent": arrive_at_throw,
         "intermediateCatchEvent": arrive_at_catch,
-        "boundaryEvent": arrive_at_start,
-        "task": arrive_at_task,
+        "boundaryEvent": pass_through,
+        "task": pass_through,
         "userTask": arrive_at_work,
         "manualTask": arrive_at_work,
         "serviceTask": arrive_at_work,

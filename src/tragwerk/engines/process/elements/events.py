@@ -8,8 +8,8 @@ from tragwerk.engines.process.run import Run
 from tragwerk.engines.process.state import ROOT, EventKind, Token
 
 
-def arrive_at_start(run: Run, element: Element, scope: int, via: str | None) -> None:
-    """Begin: a start or boundary event whose trigger has occurred."""
+def pass_through(run: Run, element: Element, scope: int, via: str | None) -> None:
+    """Go on: an event whose trigger has occurred, or a task of no kind."""
     run.enter(element, via)
     run.leave(element, scope)
 

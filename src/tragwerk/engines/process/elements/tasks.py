@@ -6,12 +6,6 @@ from tragwerk.engines.process.run import Run
 from tragwerk.engines.process.state import TASK_KINDS, EventKind
 
 
-def arrive_at_task(run: Run, element: Element, scope: int, via: str | None) -> None:
-    """Pass through a task of no kind: it documents, the engine has nothing to do."""
-    run.enter(element, via)
-    run.leave(element, scope)
-
-
 def arrive_at_work(run: Run, element: Element, scope: int, via: str | None) -> None:
     """Wait until the host says that a person or a service has done the work."""
     run.enter(element, via)

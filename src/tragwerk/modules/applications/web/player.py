@@ -30,6 +30,11 @@ class Player:
         """Give the form in the applicant's language."""
         return self.view.package.form(self.view.application.language)
 
+    @property
+    def title(self) -> str:
+        """Name the service in the applicant's language."""
+        return self.view.package.title_in(self.view.application.language)
+
     @cached_property
     def data(self) -> dict[str, Any]:
         """Give the answers with the day that counts until submission."""

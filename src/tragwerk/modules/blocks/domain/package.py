@@ -176,6 +176,12 @@ class Package:
         """Give the public texts in a language, German where there are none."""
         return self.texts.get(language, self.texts["de"])
 
+    def title_in(self, language: str) -> str:
+        """Name the service as the office does, or as a language's texts do."""
+        if language == "de":
+            return self.title
+        return str(self.texts.get(language, {}).get("title") or self.title)
+
     def figures_on(self, day: date) -> Figures:
         """Give the figures that count on a day.
 

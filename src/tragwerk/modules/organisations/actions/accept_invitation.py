@@ -56,6 +56,13 @@ def accept_invitation(
     )
     if invitation is None or not taken:
         raise NotFoundError(_GONE)
+    if actor.id is not None and invitation.created_by == actor.id:
+        raise RuleError(
+            _(
+                "Sie haben diese Einladung selbst erstellt. Eine neue Aufgabe gibt "
+                "Ihnen nur jemand anderes."
+            )
+        )
 
     account_id = actor.id
     if account_id is None:

@@ -98,7 +98,7 @@ def end_assistance(request: HttpRequest, application_id: UUID) -> HttpResponse:
     context = {
         "application": view.application,
         "code": view.draft.code,
-        "title": view.package.title,
+        "title": view.package.title_in(view.application.language),
     }
     return render(request, "tw_applications/end_assistance.html", context)
 

@@ -85,7 +85,7 @@ def show_receipt(request: HttpRequest, application_id: UUID) -> HttpResponse:
         return redirect("show_application", application_id)
     context = {
         "application": view.application,
-        "title": view.package.title,
+        "title": view.package.title_in(view.application.language),
         "steps": view.package.text(view.application.language).get("steps", ())[1:],
         "code": view.draft.code,
         "unit": organisations.get_unit(view.application.unit_id),
