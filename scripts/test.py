@@ -43,8 +43,8 @@ def main() -> int:
             database = {"TRAGWERK_DATABASE": url}
             report = reports / "postgres.xml"
             codes.append(phase("PostgreSQL", report, database, ["-m", DATABASE_ONLY]))
-        passed, failed = counts(reports)
-    print(f"{passed} passed, {failed} failed", flush=True)
+        passed, failed, skipped = counts(reports)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return 1 if any(codes) or failed or not passed else 0
 
 
@@ -104,9 +104,9 @@ def phase(
     return done.returncode
 
 
-def counts(reports: Path) -> tuple[int, int]:
-    """Add up the tests that passed and failed over all phases."""
-    passed = failed = 0
+def counts(reports: Path) -> tuple[int, int, int]:
+    """Add up the tests that passed, failed and were skipped over all phases."""
+    passed = failed = skipped = 0
     for path in reports.glob("*.xml"):
         for suite in ElementTree.parse(path).iter("testsuite"):
             number = {
@@ -115,8 +115,9 @@ def counts(reports: Path) -> tuple[int, int]:
             }
             bad = number["failures"] + number["errors"]
             failed += bad
+            skipped += number["skipped"]
             passed += number["tests"] - bad - number["skipped"]
-    return passed, failed
+    return passed, failed, skipped
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.platform import LivePlatform, clean_environment, fetch
 
@@ -18,21 +21,27 @@ pytestmark = [pytest.mark.slow, pytest.mark.journey]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give an environment that has the wheel and our dependencies, offline.
-
-    Dependencies come from this environment's folder; a path in a `.pth` file is
-    searched after the environment's own packages, and the `.pth` of the checkout's
-    editable installation in it is not read.
-    """
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from this checkout."""
     root = Path(__file__).resolve().parents[1]
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir"]
     subprocess.run(
         [*build, str(folder), str(root)], check=True, stdout=subprocess.DEVNULL
     )
-    (wheel,) = folder.glob("*.whl")
-    home = folder / "env"
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """Give an environment that has the wheel and our dependencies, offline.
+
+    Dependencies come from this environment's folder; a path in a `.pth` file is
+    searched after the environment's own packages, and the `.pth` of the checkout's
+    editable installation in it is not read.
+    """
+    home = wheel.parent / "env"
     venv.create(home, symlinks=True, with_pip=False)
     python = home / "bin/python"
     subprocess.run(
@@ -68,6 +77,23 @@ def run(installed: Path, *words: str, cwd: Path) -> str:
         capture_output=True,
         text=True,
     ).stdout
+
+
+def test_the_wheel_requires_what_the_locks_are_made_from(
+    wheel: Path, root: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(archive.read(name))
+    required = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
+    text = (root / "requirements/base.in").read_text(encoding="utf-8")
+    wanted = [
+        Requirement(line)
+        for line in text.splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert len(wanted) > 10
+    assert set(required) == set(wanted)
 
 
 def test_the_wheel_stands_alone(installed: Path, tmp_path: Path, root: Path) -> None:

@@ -55,7 +55,7 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
         ("see /wo" + "rk/main/README", True),
         ("data in /ho" + "me/anna/var", True),
         ("/var/lib/tragwerk", False),
-        ("src/work/main.py", False),
+        ("src/workshop/main.py", False),
         ("/team/<uuid:unit_id>/", False),
     ],
 )

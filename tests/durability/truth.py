@@ -37,6 +37,7 @@ def read() -> dict[str, Any]:
     """Read every application with all that must belong to it, and the audit."""
     from tragwerk.foundation import audit
     from tragwerk.foundation.outbox.models import Delivery
+    from tragwerk.foundation.vault.models import Record
     from tragwerk.modules.applications.models import GrantApplication
     from tragwerk.modules.cases.models import Case
 
@@ -47,6 +48,7 @@ def read() -> dict[str, Any]:
     return {
         "applications": {str(row.id): _application(row) for row in rows},
         "stray_cases": Case.objects.exclude(application_id__in=known).count(),
+        "receipts": Record.objects.filter(kind="receipt").count(),
         "cases": Case.objects.count(),
         "undelivered": waiting.count(),
         "audit": report.ok,

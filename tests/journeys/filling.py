@@ -11,12 +11,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+import lxml.html
+from django.http import HttpResponse
+from playwright.sync_api import Locator, Page
+
+from tragwerk.portal.tests.pages import checked
 
 BLOCK = Path(__file__).resolve().parents[2] / "blocks/wohngeld"
 _CONTROLS = """form => [...form.querySelectorAll('input, select, textarea')]
   .filter(e => e.name && e.type !== 'hidden')
   .map(e => ({name: e.name, tag: e.tagName, type: e.type}))"""
+
+# Which key brings the focus nearer to an element; nothing when it is there.
+_WAY = """wanted => {
+  const now = document.activeElement;
+  if (now === wanted) return '';
+  const back = now.compareDocumentPosition(wanted) & Node.DOCUMENT_POSITION_PRECEDING;
+  if (wanted.type === 'radio' && now.name === wanted.name)
+    return back ? 'ArrowUp' : 'ArrowDown';
+  return back ? 'Shift+Tab' : 'Tab';
+}"""
 
 
 @cache
@@ -79,18 +93,25 @@ class Filler:
         group = groups().get(page_id[1])
         if group and re.search(r"/seite/[^/]+/$", self.page.url):
             self._fill_group(group)
-            self.page.get_by_role("button", name="Weiter", exact=True).click()
+            self.press("Weiter")
             return
         self.fill_page(self.data)
-        self.page.get_by_role("button", name="Speichern und weiter").click()
+        self.press("Speichern und weiter")
+
+    def press(self, name: str) -> None:
+        """Press the button of this name."""
+        self._activate(self.page.get_by_role("button", name=name, exact=True))
+
+    def _activate(self, button: Locator) -> None:
+        button.click()
 
     def _fill_group(self, group: str) -> None:
         for item in self.data.get(group, []):
-            self.page.locator("form[action$='/neu/'] button").click()
+            self._activate(self.page.locator("form[action$='/neu/'] button"))
             self.visit(self.page)
             for _ in range(4):  # answers may bring up further questions
                 self.fill_page(item)
-                self.page.get_by_role("button", name="Speichern", exact=True).click()
+                self.press("Speichern")
                 if re.search(r"/seite/[^/]+/$", self.page.url):
                     break
             else:
@@ -109,7 +130,7 @@ class Filler:
             if part:
                 year, month, day = str(value_at(values, part[1]) or "--").split("-")
                 text = {"tag": day, "monat": month, "jahr": year}[part[2]]
-                form.locator(f'[name="{name}"]').fill(text)
+                self._write(form.locator(f'[name="{name}"]'), text)
                 continue
             self._fill_control(form, control, value_at(values, name))
 
@@ -122,11 +143,20 @@ class Filler:
             value = f"{value:.2f}".replace(".", ",")
         target = form.locator(f'[name="{control["name"]}"]')
         if control["type"] in {"radio", "checkbox"}:
-            form.locator(self._choice(control["name"], str(value))).check()
+            self._check(form.locator(self._choice(control["name"], str(value))))
         elif control["tag"] == "SELECT":
-            target.select_option(self._option(target, str(value)))
+            self._select(target, self._option(target, str(value)))
         else:
-            target.fill(str(value))
+            self._write(target, str(value))
+
+    def _write(self, target: Locator, text: str) -> None:
+        target.fill(text)
+
+    def _check(self, target: Locator) -> None:
+        target.check()
+
+    def _select(self, target: Locator, value: str) -> None:
+        target.select_option(value)
 
     def _choice(self, name: str, value: str) -> str:
         """Find a choice by value, or a member of the household by first name."""
@@ -148,6 +178,55 @@ class Filler:
         raise AssertionError(f"no such choice: {item_id}")
 
 
+class KeyFiller(Filler):
+    """Does the same with nothing but a keyboard: no click, no value set by script."""
+
+    def _activate(self, button: Locator) -> None:
+        press_by_key(self.page, button)
+
+    def _write(self, target: Locator, text: str) -> None:
+        reach(self.page, target)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        assert target.input_value() == text, self.page.url
+
+    def _check(self, target: Locator) -> None:
+        reach(self.page, target)
+        if not target.is_checked():
+            self.page.keyboard.press("Space")
+        assert target.is_checked(), self.page.url
+
+    def _select(self, target: Locator, value: str) -> None:
+        reach(self.page, target)
+        for _ in range(target.locator("option").count()):
+            if target.input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert target.input_value() == value, self.page.url
+
+
+def press_by_key(page: Page, control: Locator) -> None:
+    """Go to a button or link by keyboard, press Enter and wait for the next page."""
+    reach(page, control)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def reach(page: Page, control: Locator, most: int = 120) -> None:
+    """Bring the focus to a control by keyboard, and see that the focus shows.
+
+    Tab and Shift+Tab go from control to control, arrows within a group of radios.
+    """
+    for _ in range(most):
+        key = control.evaluate(_WAY)
+        if not key:
+            outline = control.evaluate("e => getComputedStyle(e).outlineStyle")
+            assert outline != "none", f"the focus of {control} cannot be seen"
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{control} cannot be reached by keyboard on {page.url}")
+
+
 def begin(page: Page, kreis: str = "08111") -> str:
     """Begin an application as a guest; gives the access code."""
     page.goto(f"/antrag/neu/wohngeld/?kreis={kreis}")
@@ -157,10 +236,27 @@ def begin(page: Page, kreis: str = "08111") -> str:
     return code
 
 
+def check_markup(page: Page) -> None:
+    """Check without any script: headings, ids, targets, a name for every control."""
+    html = checked(HttpResponse(page.content()))
+    root = lxml.html.document_fromstring(html)
+    named = {label.get("for") for label in root.iter("label")}
+    for control in root.iter("input", "select", "textarea"):
+        if control.get("type") in {"hidden", "submit", "button"}:
+            continue
+        told = control.get("aria-label") or control.get("aria-labelledby")
+        is_inside = any(above.tag == "label" for above in control.iterancestors())
+        assert told or is_inside or control.get("id") in named, (
+            f"{page.url}: no label for {control.get('name')}"
+        )
+    for button in root.iter("button"):
+        assert "".join(map(str, button.itertext())).strip() or button.get("aria-label")
+
+
 def sign_in(page: Page, login: dict[str, object]) -> None:
     """Sign in with a sample login."""
     page.goto("/konto/login/")
     page.locator('input[name="login"]').fill(str(login["login"]))
     page.locator('input[name="password"]').fill(str(login["password"]))
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(re.compile(r"/(start|einheit)/"))
+    page.wait_for_url(re.compile(r"/(start|einheit|meine-antraege)/"))

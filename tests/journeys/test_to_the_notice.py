@@ -93,6 +93,12 @@ def fill(form: Any, name: str, value: Any) -> None:
         target.fill(str(value))
 
 
+def printed_text(page: Page) -> str:
+    """Give what comes out of the printer, each blank a single one."""
+    sheets = PdfReader(io.BytesIO(page.pdf())).pages
+    return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+
+
 def test_from_application_to_notice(
     browser: Browser, live_platform: LivePlatform, check_accessibility: Check
 ) -> None:
@@ -165,6 +171,7 @@ def test_from_application_to_notice(
     check_accessibility(phone)
     letters = phone.locator("a[href*='/brief/']")
     expect(letters.first).to_be_visible()
+    status = phone.locator(".tw-standing p").first.inner_text()
     text = ""
     for letter in letters.all():
         pdf = phone.request.get(str(letter.get_attribute("href")))
@@ -173,6 +180,9 @@ def test_from_application_to_notice(
         )
     assert "166" in text
     assert "Widerspruch" in text
+    printed = printed_text(phone)
+    assert number in printed
+    assert status in printed
 
     # Another unit finds nothing of all this.
     foreign = window(browser, live_platform)

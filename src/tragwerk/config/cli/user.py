@@ -93,10 +93,13 @@ def list_users(
     ] = False,
     data: platform.DataOption = None,
 ) -> None:
-    """Wer in welcher Stelle arbeitet."""
+    """Wer in welcher Stelle arbeitet; das Lesen steht im Protokoll."""
     platform.open_platform(data)
+    from django.utils import timezone
+
     from tragwerk.modules.organisations import api as organisations
 
+    now = timezone.now()
     units = (
         [organisations.get_unit(find_unit(unit))]
         if unit
@@ -110,7 +113,7 @@ def list_users(
             "roles": sorted(member.roles),
         }
         for one in units
-        for member in organisations.list_members(one.id, SYSTEM)
+        for member in organisations.read_members(one.id, SYSTEM, now)
     ]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))

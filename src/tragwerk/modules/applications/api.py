@@ -7,6 +7,10 @@ from tragwerk.modules.applications.actions.delete_draft import (
     expire_drafts,
 )
 from tragwerk.modules.applications.actions.end_assistance import end_assistance
+from tragwerk.modules.applications.actions.issue_receipt import (
+    get_receipt,
+    issue_receipt,
+)
 from tragwerk.modules.applications.actions.open_by_code import (
     forget_attempts,
     open_by_code,
@@ -35,7 +39,6 @@ from tragwerk.modules.applications.queries.reading import (
     get_application,
     get_paper,
     get_paper_preview,
-    get_receipt,
     get_view,
     is_person,
     list_assisted,
@@ -62,6 +65,7 @@ __all__ = [
     "get_receipt",
     "get_view",
     "is_person",
+    "issue_receipt",
     "list_assisted",
     "list_own",
     "open_by_code",

@@ -17,10 +17,11 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "Anträge"
 
     def ready(self) -> None:
-        """Delete old drafts every hour; offer counsellors their page."""
+        """Set receipts; delete old drafts every hour; offer counsellors their page."""
         from tragwerk.foundation import outbox
-        from tragwerk.modules.applications import api
+        from tragwerk.modules.applications import api, subscribers
 
+        subscribers.connect()
         outbox.add_periodic(
             "applications.expire_drafts", timedelta(hours=1), api.expire_drafts
         )

@@ -40,6 +40,7 @@ from tragwerk.modules.organisations.queries.people import (
     list_sample_logins,
     list_sessions,
     member_names,
+    read_members,
 )
 from tragwerk.modules.organisations.queries.units import (
     find_kreis,
@@ -82,6 +83,7 @@ __all__ = [
     "list_sessions",
     "lock_account",
     "member_names",
+    "read_members",
     "require_role",
     "revoke_invitation",
     "rewrap_second_factors",

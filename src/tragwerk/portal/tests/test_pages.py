@@ -149,6 +149,11 @@ def test_taking_an_application_into_the_account(filed: Filed, people: Cast) -> N
     client = browser_of(people.person, browser_with(filed.id))
     page = reverse("list_my_applications")
     target = reverse("take_over_application", args=[filed.id])
+    # Signing in closes what a guest had open: it may have been somebody else's.
+    assert target not in checked(client.get(page))
+    session = client.session
+    session["grants"] = [str(filed.id)]  # opened by its code
+    session.save()
     assert f'action="{target}"' in checked(client.get(page))
     client.post(target)
     later = browser_of(people.person)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tragwerk.config.cli import platform, running
+from tragwerk.foundation import audit
+from tragwerk.kernel.actor import ActorKind
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations.tests.factories import Cast, make_cast
 
@@ -78,3 +81,18 @@ def test_an_account_is_locked_and_opened(
     assert running.run(["user", "activate", email]) == 0
     assert running.run(["user", "activate", "nie@test.example"]) != 0
     assert "gibt es nicht" in capsys.readouterr().err
+
+
+def test_listing_people_is_recorded_for_each_unit_read(
+    people: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert running.run(["user", "list", "--unit", "Tübingen", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    (entry,) = audit.list_for_subject("unit", people.other_unit_id)
+    assert (entry.verb, entry.actor_kind) == ("read_members", ActorKind.SYSTEM)
+    assert entry.detail == {"count": len({row["email"] for row in rows})}
+    assert not audit.list_for_subject("unit", people.unit_id)
+    assert running.run(["user", "list"]) == 0
+    assert [e.verb for e in audit.list_for_subject("unit", people.unit_id)] == [
+        "read_members"
+    ]

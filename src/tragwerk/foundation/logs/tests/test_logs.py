@@ -79,7 +79,9 @@ def test_an_error_shows_where_but_not_what(written):
             raise ValueError("Ada Müller")
         except ValueError:
             log("failed")
-    for line in written():
+    lines = written()
+    assert len(lines) == 2
+    for line in lines:
         assert line["error"] == "ValueError"
         assert "test_logs.py" in line["stack"]
         assert "Ada" not in json.dumps(line, ensure_ascii=False)

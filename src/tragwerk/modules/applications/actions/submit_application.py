@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,17 +17,11 @@ from tragwerk.foundation import audit, outbox, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.applications import policies
-from tragwerk.modules.applications.data import (
-    ApplicationData,
-    EvidenceData,
-    State,
-)
+from tragwerk.modules.applications.data import ApplicationData, State
 from tragwerk.modules.applications.domain.draft import Draft
-from tragwerk.modules.applications.domain.storage import APPLICANTS
 from tragwerk.modules.applications.events import ApplicationSubmitted
-from tragwerk.modules.applications.models import GrantApplication
-from tragwerk.modules.applications.queries.papers import write_receipt
-from tragwerk.modules.applications.queries.reading import list_papers, to_data
+from tragwerk.modules.applications.models import Evidence
+from tragwerk.modules.applications.queries.reading import to_data
 from tragwerk.modules.blocks import api as blocks
 
 
@@ -46,14 +39,16 @@ def submit_application(
 ) -> ApplicationData:
     """Check and submit a draft; a second click gives the same answer once more.
 
-    Content, receipt, state and the message to the unit are stored in one transaction:
-    whoever sees the receipt can rely on it, and whoever does not may try again.
+    Content, state and the message to the unit are stored in one transaction: whoever
+    sees it confirmed can rely on it, and whoever does not may try again. The receipt
+    is set afterwards from what is stored here (`issue_receipt`).
 
     Args:
         actor: the person or their helper.
         application_id: which draft.
         now: the moment of receipt, which counts for deadlines (§ 16 SGB I).
-        status_url: address of the page where the code is entered, for the receipt.
+        status_url: address of the page where the code is entered, for the receipt;
+            kept with the content, as the worker that sets it has no request.
 
     Raises:
         NotFoundError: if there is no such application for this actor.
@@ -62,27 +57,20 @@ def submit_application(
     row = policies.require_application(actor, application_id, lock=True)
     if row.state != State.DRAFT:
         return to_data(row)
-    package = blocks.get_package(row.block_digest)
-    form = package.form(row.language)
+    form = blocks.get_package(row.block_digest).form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
     today = timezone.localtime(now).date().isoformat()
     data = form.prune({**draft.data, "antragsdatum": today})
-    papers = list_papers(row, package)
+    papers = list(row.papers.all())
     problems = form.check(data, Counter(paper.evidence_id for paper in papers))
     if problems:
         raise IncompleteError(problems)
-    draft = replace(draft, data=data, typed={}, writers={})
-    papers = _keep_asked(row, package, data)
+    kept = _keep_asked(papers, {kind.id for kind in form.visible_evidence(data)})
+    draft = replace(draft, data=data, typed={}, writers={}, status_url=status_url)
     row.state = State.SUBMITTED
     row.submitted_at = row.updated_at = now
     vault.replace_json(row.record_id, draft.to_json())
-    row.receipt_id = vault.put_file(
-        owner=APPLICANTS,
-        kind="receipt",
-        content=write_receipt(to_data(row), draft, package, papers, status_url, now),
-        media_type="application/pdf",
-    )
-    row.save(update_fields=["state", "submitted_at", "updated_at", "receipt_id"])
+    row.save(update_fields=["state", "submitted_at", "updated_at"])
     outbox.publish(
         ApplicationSubmitted(
             application_id=row.id,
@@ -98,18 +86,18 @@ def submit_application(
         subject_kind="application",
         subject_id=row.id,
         at=now,
-        detail={"papers": len(papers)},
+        detail={"papers": kept},
     )
     return to_data(row)
 
 
-def _keep_asked(
-    row: GrantApplication, package: blocks.Package, data: Mapping[str, Any]
-) -> tuple[EvidenceData, ...]:
-    """Delete papers whose question is no longer asked: nobody needs them."""
-    form = package.form(row.language)
-    asked = {kind.id for kind in form.visible_evidence(data)}
-    for paper in row.papers.exclude(evidence_id__in=asked):
-        vault.delete(paper.file_id)
-        paper.delete()
-    return list_papers(row, package)
+def _keep_asked(papers: Iterable[Evidence], asked: Collection[str]) -> int:
+    """Delete papers whose question is no longer asked; gives how many are left."""
+    kept = 0
+    for paper in papers:
+        if paper.evidence_id in asked:
+            kept += 1
+        else:
+            vault.delete(paper.file_id)
+            paper.delete()
+    return kept

@@ -21,6 +21,8 @@ class Draft:
         visited: pages the person has been through.
         writers: by page, which opened window wrote it last.
         mandate_person: name of whom a helper acts for, as told before the form begins.
+        status_url: absolute address where the code is entered, as the browser that
+            submitted knew it; empty in a draft.
     """
 
     code: str
@@ -29,6 +31,7 @@ class Draft:
     visited: tuple[str, ...] = ()
     writers: Mapping[str, str] = field(default_factory=dict)
     mandate_person: str = ""
+    status_url: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the document for the vault."""
@@ -39,6 +42,7 @@ class Draft:
             "visited": list(self.visited),
             "writers": dict(self.writers),
             "mandate_person": self.mandate_person,
+            "status_url": self.status_url,
         }
 
     @classmethod
@@ -51,6 +55,7 @@ class Draft:
             visited=tuple(value.get("visited", ())),
             writers=value.get("writers", {}),
             mandate_person=value.get("mandate_person", ""),
+            status_url=value.get("status_url", ""),
         )
 
 

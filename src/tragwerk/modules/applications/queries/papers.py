@@ -67,14 +67,16 @@ def write_receipt(
     draft: Draft,
     package: blocks.Package,
     papers: Sequence[EvidenceData],
-    status_url: str,
-    now: datetime,
+    submitted_at: datetime,
 ) -> bytes:
-    """Write the receipt with number, access code and what happens next."""
+    """Write the receipt with number, access code and what happens next.
+
+    Its date is that of the submission, whenever it is set.
+    """
     unit = organisations.get_unit(application.unit_id)
     recipient = recipient_of(draft.data)
     text = package.text()  # the paper is German, as the Bescheid will be
-    local = timezone.localtime(now)
+    local = timezone.localtime(submitted_at)
     data = {
         "salutation": "Guten Tag,",
         "service": package.title,
@@ -83,7 +85,7 @@ def write_receipt(
         "received_at": f"{local:%H:%M}",
         "received_by": unit.full_name,
         "applicant": recipient.lines[0],
-        "status_url": status_url,
+        "status_url": draft.status_url,
         "status_phone": unit.phone,
         "papers": [{"title": p.name, "state": "eingegangen"} for p in papers],
         "next": [
@@ -108,7 +110,7 @@ def write_receipt(
         subject=f"Eingangsbestätigung: {package.title}",
         reference_lines=(("Antragsnummer", application.number),),
         access_code=draft.code,
-        qr=status_url,
+        qr=draft.status_url,
     )
     return renderer().render(
         standard_body("receipt"), letter, data, source="receipt.typ"

@@ -137,11 +137,11 @@ def get_paper_preview(
     return uploads.preview(paper.content, paper.media_type)
 
 
-def get_receipt(actor: Actor, application_id: UUID) -> tuple[str, bytes]:
-    """Give number and PDF of the receipt.
+def read_receipt(actor: Actor, application_id: UUID) -> tuple[str, bytes]:
+    """Give number and PDF of the receipt that is stored already.
 
     Raises:
-        NotFoundError: if there is none for this actor.
+        NotFoundError: if there is none for this actor, or none yet.
     """
     row = policies.require_application(actor, application_id)
     if row.receipt_id is None:

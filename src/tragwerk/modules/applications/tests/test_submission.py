@@ -8,9 +8,10 @@ from threading import Barrier
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
-from tragwerk.engines.letters import LetterError, check_accessible
-from tragwerk.foundation import audit
+from tragwerk.engines.letters import check_accessible
+from tragwerk.foundation import audit, outbox
 from tragwerk.foundation.outbox.models import Message
 from tragwerk.foundation.vault.models import Record
 from tragwerk.kernel.actor import SYSTEM
@@ -82,50 +83,52 @@ class TestSubmit:
         )
         assert sent.data["antragsdatum"] == "2026-02-01"
 
-    def test_the_receipt_is_accessible_and_has_number_and_code(
-        self, people: Cast, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        shown: list[str] = []
-        real = applications.renderer().render
-
-        def spy(body: str, letter: object, data: object, **rest: str) -> bytes:
-            shown.append(f"{letter} {data}")
-            return real(body, letter, data, **rest)  # type: ignore[arg-type] # passed on
-
-        monkeypatch.setattr(applications.renderer(), "render", spy)
-        sent = start_submitted()
-        number, pdf = applications.get_receipt(sent.actor, sent.id)
-        assert pdf.startswith(b"%PDF")
-        assert check_accessible(pdf) == ()
-        assert number in shown[0]
-        assert sent.code in shown[0]
-        assert "Karl Muster" in shown[0]
-
     def test_the_summary_has_all_answers(self, people: Cast) -> None:
         sent = start_submitted()
         number, pdf = applications.write_summary(sent.actor, sent.id, NOW)
         assert number.startswith("A-2026-")
         assert check_accessible(pdf) == ()
 
-    def test_nothing_is_stored_when_the_receipt_fails(
+    def test_nothing_is_stored_when_the_message_fails(
         self, people: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         begun = start()
         fill(begun.id)
         before = applications.get_view(begun.actor, begun.id).draft
 
-        def broken(*_: object, **__: object) -> bytes:
-            raise LetterError("kaputt")
+        def broken(_: object) -> None:
+            raise RuntimeError("kaputt")
 
-        monkeypatch.setattr(applications.renderer(), "render", broken)
-        with pytest.raises(LetterError):
+        monkeypatch.setattr(outbox, "publish", broken)
+        with pytest.raises(RuntimeError):
             submit(begun)
         after = applications.get_view(begun.actor, begun.id)
         assert (after.application.state, after.draft) == (State.DRAFT, before)
         assert not Message.objects.filter(name=SUBMITTED).exists()
-        assert not Record.objects.filter(kind="receipt").exists()
         verbs = [e.verb for e in audit.list_for_subject("application", begun.id)]
         assert "submit_application" not in verbs
+
+    def test_papers_not_asked_for_do_not_go_along(self, people: Cast) -> None:
+        begun = start()
+        fill(begun.id)
+        form = applications.get_view(begun.actor, begun.id).package.form()
+        data = applications.get_view(begun.actor, begun.id).draft.data
+        asked = [kind.id for kind in form.visible_evidence(data)]
+        hidden = next(kind.id for kind in form.evidence if kind.id not in asked)
+        for pages, evidence_id in enumerate((hidden, asked[0]), 1):
+            applications.add_evidence(
+                actor=begun.actor,
+                application_id=begun.id,
+                evidence_id=evidence_id,
+                content=pdf_file(pages),
+                name="a.pdf",
+                now=NOW,
+            )
+        submit(begun)
+        papers = applications.get_view(begun.actor, begun.id).papers
+        assert [paper.evidence_id for paper in papers] == asked[:1]
+        entry = audit.list_for_subject("application", begun.id)[-1]
+        assert entry.detail == {"papers": 1}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -151,6 +154,7 @@ def test_twice_at_the_same_moment_is_once() -> None:
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(send, range(2))) == [State.SUBMITTED] * 2
     assert Message.objects.filter(name=SUBMITTED).count() == 1
+    assert outbox.deliver_pending(now=timezone.now()) > 0
     assert Record.objects.filter(kind="receipt").count() == 1
     verbs = [e.verb for e in audit.list_for_subject("application", begun.id)]
     assert verbs.count("submit_application") == 1

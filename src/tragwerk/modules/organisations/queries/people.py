@@ -8,10 +8,12 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tragwerk.foundation import audit
 from tragwerk.kernel.actor import GUEST, Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.organisations import policies
@@ -138,6 +140,28 @@ def list_members(
         for account_id, mine in by_account.items()
     ]
     return tuple(sorted(members, key=lambda m: (m.name.casefold(), str(m.account_id))))
+
+
+@transaction.atomic
+def read_members(unit_id: UUID, actor: Actor, now: datetime) -> tuple[MemberData, ...]:
+    """Give who works in a unit now, with addresses; the reading is audited.
+
+    A unit without members gives nothing to read, and nothing is recorded.
+
+    Raises:
+        NotAllowedError: if the actor may not see the members of this unit.
+    """
+    members = list_members(unit_id, actor, now)
+    if members:
+        audit.record(
+            actor=actor,
+            verb="read_members",
+            subject_kind="unit",
+            subject_id=unit_id,
+            at=now,
+            detail={"count": len(members)},
+        )
+    return members
 
 
 def member_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:

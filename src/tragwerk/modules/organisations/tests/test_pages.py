@@ -328,5 +328,10 @@ def test_the_team_page_asks_as_often_for_many_as_for_few(
         join(make_account(f"Person {number}"), unit, Role.CASEWORKER, Role.LEAD)
     assert Membership.objects.filter(unit=unit).count() == 54
     _sign_in(client, people.unit_administrator)
-    with django_assert_max_num_queries(10):
+    # Six of them record that the members were read.
+    with django_assert_max_num_queries(16):
         client.get(reverse("team"))
+    entries = audit.list_for_subject("unit", people.unit_id)
+    assert [(one.verb, one.detail) for one in entries] == [
+        ("read_members", {"count": 29})
+    ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tragwerk.foundation import audit
 from tragwerk.kernel.actor import GUEST, Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.organisations import api, policies
@@ -64,6 +65,24 @@ def test_list_members(people: Cast, who: str, *, allowed: bool) -> None:
         "Carla Cordes",
         "Dana Dorn",
     ]
+
+
+@pytest.mark.parametrize("who", ["caseworker", "platform_administrator"])
+def test_reading_members_is_recorded(people: Cast, who: str) -> None:
+    actor = getattr(people, who)
+    members = api.read_members(people.unit_id, actor, NOW)
+    assert members == api.list_members(people.unit_id, actor, NOW)
+    (entry,) = audit.list_for_subject("unit", people.unit_id)
+    assert (entry.verb, entry.actor_id, entry.at) == ("read_members", actor.id, NOW)
+    assert entry.detail == {"count": 4}
+
+
+def test_a_refused_or_empty_reading_is_not_recorded(people: Cast) -> None:
+    with pytest.raises(NotAllowedError):
+        api.read_members(people.unit_id, people.stranger, NOW)
+    Membership.objects.filter(unit_id=people.unit_id).update(until=NOW)
+    assert not api.read_members(people.unit_id, people.platform_administrator, NOW)
+    assert not audit.list_for_subject("unit", people.unit_id)
 
 
 def test_an_administrator_elsewhere_manages_nothing_here(people: Cast) -> None:

@@ -36,7 +36,7 @@ def team(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse:
         # Shown in this answer only: the token is stored nowhere.
         link = request.build_absolute_uri(reverse("accept_invitation", args=[token]))
         form = InviteForm()
-    members = api.list_members(unit_id, actor, now)
+    members = api.read_members(unit_id, actor, now)
     can_manage = api.can_manage_unit(actor, unit_id)
     invitations = api.list_invitations(unit_id, actor, now) if can_manage else ()
     context = {
@@ -64,7 +64,7 @@ def end_membership(
     """Ask once, then end the membership."""
     actor = api.actor_of(request)
     now = timezone.now()
-    members = api.list_members(unit_id, actor, now)
+    members = api.read_members(unit_id, actor, now)
     member = next((m for m in members if m.account_id == account_id), None)
     if member is None:
         raise NotFoundError
