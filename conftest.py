@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 from tests import browser as browsers
@@ -80,6 +81,14 @@ def data_dir(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     cache.clear()
     yield tmp_path
     keys.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Begin in German, whatever a page in English before has left active."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
