@@ -69,8 +69,8 @@ def page(browser: Browser, live_platform: LivePlatform) -> Iterator[Page]:
 
 @pytest.fixture
 def check_accessibility() -> Callable[[Page], None]:
-    """Give the check of a page against WCAG 2.2 AA by axe."""
-    return browsers.check_accessibility
+    """Give the check of a page: WCAG 2.2 AA by axe, and 320 CSS pixels wide."""
+    return browsers.check_page
 
 
 @pytest.fixture

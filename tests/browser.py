@@ -31,6 +31,33 @@ _RUN = """async (tags) => {
   }));
 }"""
 
+# What could have the focus is looked at where it lies then; the focus goes back after.
+_HIDDEN = """() => {
+  const before = document.activeElement;
+  const hidden = [];
+  const quiet = event => event.stopImmediatePropagation();  // saves nothing meanwhile
+  document.addEventListener('focusout', quiet, true);
+  const all = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+  for (const one of document.querySelectorAll(all)) {
+    if (one.disabled || one.tabIndex < 0 || !one.checkVisibility()) continue;
+    one.focus({preventScroll: true});
+    if (document.activeElement !== one) continue;
+    one.scrollIntoView({block: 'nearest', behavior: 'instant'});
+    const box = one.getBoundingClientRect();
+    const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+    const y = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    const seen = top && (top === one || one.contains(top) || top.contains(one)
+      || top.closest('label')?.control === one);
+    if (!seen) hidden.push(one.outerHTML.slice(0, 120));
+  }
+  before?.focus?.({preventScroll: true});
+  document.removeEventListener('focusout', quiet, true);
+  window.scrollTo(0, 0);
+  return hidden;
+}"""
+NARROW = 320
+
 
 def chromium() -> str:
     """Give the path of the system's Chromium."""
@@ -50,6 +77,27 @@ def check_accessibility(page: Page) -> None:
         for target in one["targets"]
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def check_reflow(page: Page) -> None:
+    """Fail if a page scrolls sideways at 320 CSS pixels, or hides what has the focus.
+
+    320 CSS pixels are also 1280 pixels at 400 % (WCAG 1.4.10, 2.4.11).
+    """
+    before = page.viewport_size
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    hidden = page.evaluate(_HIDDEN)
+    if before:
+        page.set_viewport_size(before)
+    assert width <= NARROW, f"{page.url} is {width} px wide"
+    assert not hidden, f"{page.url}: the focus is hidden at {hidden}"
+
+
+def check_page(page: Page) -> None:
+    """Check what every page must keep to, wide and narrow."""
+    check_accessibility(page)
+    check_reflow(page)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class LivePlatform:
         data: its data folder.
         process: the parent of the process tree.
         log: what it wrote to its terminal.
+        ready_at: moment of `time.perf_counter` when it was ready.
         logins: its sample logins, as `tragwerk demo logins --json` gives them.
     """
 
@@ -65,6 +66,7 @@ class LivePlatform:
     data: Path
     process: subprocess.Popen[bytes]
     log: Path
+    ready_at: float = 0.0
     logins: list[dict[str, object]] = field(default_factory=list)
 
     @classmethod
@@ -77,8 +79,18 @@ class LivePlatform:
         options: Sequence[str] = ("--sample",),
         environment: dict[str, str] | None = None,
         seconds: float = 120,
+        pause: float = 0.2,
     ) -> Iterator[LivePlatform]:
-        """Start a platform below a folder, wait until it is ready, stop it after."""
+        """Start a platform below a folder, wait until it is ready, stop it after.
+
+        Args:
+            folder: gets the data and what is written to the terminal.
+            command: the command line to run.
+            options: of `tragwerk up`.
+            environment: of its processes.
+            seconds: to wait at most.
+            pause: seconds between two questions whether it is ready.
+        """
         port, log = free_port(), folder / "up.log"
         env = environment or clean_environment()
         data = folder / "data"
@@ -89,7 +101,7 @@ class LivePlatform:
             )
         platform = cls(f"http://127.0.0.1:{port}", data, process, log)
         try:
-            platform.wait_until_ready(seconds)
+            platform.wait_until_ready(seconds, pause)
             platform.logins = json.loads(
                 subprocess.run(
                     [*command, "demo", "logins", "--json", "--data", str(data)],
@@ -103,14 +115,15 @@ class LivePlatform:
         finally:
             platform.stop()
 
-    def wait_until_ready(self, seconds: float) -> None:
+    def wait_until_ready(self, seconds: float, pause: float = 0.2) -> None:
         """Wait until the platform says that it takes requests."""
         end = time.monotonic() + seconds
         while fetch(f"{self.url}/readyz")[0] != 200:
             ended = self.process.poll() is not None
             if ended or time.monotonic() > end:
                 raise AssertionError(self.log.read_text()[-4000:])
-            time.sleep(0.2)
+            time.sleep(pause)
+        self.ready_at = time.perf_counter()
 
     def stop(self) -> int:
         """End it as Ctrl-C does and give the exit code."""

@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.durability.person import Person
 from tests.platform import CLI, LivePlatform, clean_environment, fetch
 
 pytestmark = [pytest.mark.slow, pytest.mark.journey]
@@ -45,6 +46,34 @@ def children(pid: int) -> list[int]:
         if int(fields[1]) == pid:
             found.append(int(path.parent.name))
     return found
+
+
+def whole_tree(pid: int) -> dict[int, str]:
+    """Give what a process has started, and what that has started: id → words."""
+    found = {}
+    for child in children(pid):
+        found[child] = command_of(child)
+        found |= whole_tree(child)
+    return found
+
+
+def complete_tree(pid: int) -> dict[int, str]:
+    """Give the tree of a platform; the processes that work for others are in it."""
+    tree = whole_tree(pid)
+    kinds = [word for words in tree.values() for word in words.split()]
+    assert (kinds.count("serve"), kinds.count("worker")) == (2, 1), tree
+    return tree
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def wait_until_gone(pids: Iterable[int], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while left := [pid for pid in pids if is_alive(pid)]:
+        assert time.monotonic() < end, left
+        time.sleep(0.1)
 
 
 def is_alive(pid: int) -> bool:
@@ -110,9 +139,7 @@ def test_the_audit_is_verified_and_exported(
 def test_a_crashed_worker_is_started_again(first: LivePlatform) -> None:
     before = children(first.process.pid)
     assert len(before) == 2
-    worker = next(
-        pid for pid in before if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
+    worker = next(pid for pid in before if "worker" in command_of(pid))
     os.kill(worker, signal.SIGKILL)
     end = time.monotonic() + 30
     while worker in (now := children(first.process.pid)) or len(now) < 2:
@@ -121,16 +148,50 @@ def test_a_crashed_worker_is_started_again(first: LivePlatform) -> None:
     assert fetch(f"{first.url}/healthz")[0] == 200
 
 
+def test_a_killed_web_server_leaves_no_process_and_comes_back(
+    first: LivePlatform,
+) -> None:
+    (server,) = (
+        pid for pid in children(first.process.pid) if "serve" in command_of(pid)
+    )
+    workers = children(server)
+    assert workers
+    os.kill(server, signal.SIGKILL)
+    wait_until_gone([server, *workers])
+    first.wait_until_ready(40)
+
+
 def test_no_process_survives_a_killed_parent(tmp_path: Path) -> None:
     with LivePlatform.started(tmp_path, options=("--empty",)) as platform:
-        pids = children(platform.process.pid)
+        tree = complete_tree(platform.process.pid)
         platform.process.kill()
         platform.process.wait()
-        end = time.monotonic() + 30
-        while any(is_alive(pid) for pid in pids):
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        wait_until_gone(tree)
         assert platform.logins == []
+
+
+def test_a_second_start_keeps_all_data(tmp_path: Path) -> None:
+    """Ctrl-C ends every process; the next start shows what was there."""
+    with LivePlatform.started(tmp_path) as platform:
+        person = Person.beginning(platform.url)
+        person.save("anschrift", "Kastanienallee")
+        person.upload(300)
+        person.close()
+        tree = complete_tree(platform.process.pid)
+        assert platform.stop() == 0
+        wait_until_gone(tree, seconds=0)
+        told = platform.log.read_text()
+        assert told.rstrip().endswith("Die Plattform ist beendet.")
+        assert "Traceback" not in told
+        logins = platform.logins
+
+    with LivePlatform.started(tmp_path, options=()) as platform:
+        assert platform.logins == logins
+        again = Person(platform.url, person.draft)
+        assert again.shown("anschrift") == ["Kastanienallee", "Kastanienallee"]
+        assert again.papers() == [300]
+        again.close()
+        assert platform.stop() == 0
 
 
 def test_backup_new_keys_restore(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 import venv
 import zipfile
 from email import message_from_bytes
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from tests.platform import LivePlatform, clean_environment, fetch
+from tests.platform import ROOT, LivePlatform, clean_environment, fetch
 
 pytestmark = [pytest.mark.slow, pytest.mark.journey]
 
@@ -23,11 +22,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.journey]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from this checkout."""
-    root = Path(__file__).resolve().parents[1]
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir"]
     subprocess.run(
-        [*build, str(folder), str(root)], check=True, stdout=subprocess.DEVNULL
+        [*build, str(folder), str(ROOT)], check=True, stdout=subprocess.DEVNULL
     )
     (built,) = folder.glob("*.whl")
     return built
@@ -35,26 +33,57 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path) -> Path:
-    """Give an environment that has the wheel and our dependencies, offline.
+    """Give an empty environment into which the lock file and the wheel are installed.
 
-    Dependencies come from this environment's folder; a path in a `.pth` file is
-    searched after the environment's own packages, and the `.pth` of the checkout's
-    editable installation in it is not read.
+    As the operator guide says it: every package is compared with its hash.
     """
     home = wheel.parent / "env"
     venv.create(home, symlinks=True, with_pip=False)
-    python = home / "bin/python"
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "--python", str(python)),
-            *("install", "-q", "--no-deps", "--no-index", str(wheel)),
-        ],
-        check=True,
+    python = str(home / "bin/python")
+    locked = (
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        str(ROOT / "requirements/base.txt"),
     )
-    ours = sysconfig.get_path("purelib")
-    (site,) = (home / "lib").glob("python*/site-packages")
-    (site / "dependencies.pth").write_text(ours + "\n", encoding="utf-8")
+    install(python, *locked)
+    pip(python, "install", "-q", "--no-deps", "--no-index", str(wheel))
     return home
+
+
+def install(python: str, *words: str) -> None:
+    """Install packages: by uv, which has most of them at hand, else by pip.
+
+    pip knows a package index that only its own settings name, uv does not.
+    """
+    uv = Path(sys.executable).with_name("uv")
+    quick = subprocess.run(
+        [str(uv), "pip", "install", "-q", "--python", python, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if quick.returncode:
+        slow = pip(python, "install", "-q", *words, check=False)
+        if slow.returncode:
+            pytest.fail(
+                "The locked packages cannot be installed: no package index answers, "
+                "or it lacks one of them. This test needs one, as `make run` does on "
+                f"a fresh machine.\nuv: {quick.stderr[-1500:]}\n"
+                f"pip: {slow.stderr[-1500:]}",
+                pytrace=False,
+            )
+
+
+def pip(
+    python: str, *words: str, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, *words],
+        capture_output=True,
+        text=True,
+        check=check,
+    )
 
 
 def environment() -> dict[str, str]:
@@ -94,6 +123,16 @@ def test_the_wheel_requires_what_the_locks_are_made_from(
     ]
     assert len(wanted) > 10
     assert set(required) == set(wanted)
+
+
+def test_all_that_the_wheel_requires_is_installed(installed: Path) -> None:
+    """The lock file is complete: nothing comes from the checkout's environment."""
+    told = pip(str(installed / "bin/python"), "check", check=False)
+    assert told.returncode == 0, told.stdout
+    (site,) = (installed / "lib").glob("python*/site-packages")
+    assert not list(site.glob("*.pth"))
+    for folder in os.get_exec_path(environment()):
+        assert not Path(folder, "node").exists()
 
 
 def test_the_wheel_stands_alone(installed: Path, tmp_path: Path, root: Path) -> None:

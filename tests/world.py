@@ -6,10 +6,15 @@ import io
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
 from PIL import Image
 
+from tests.passkeys import stored_key
 from tragwerk.foundation import outbox, vault
-from tragwerk.kernel.actor import GUEST, SYSTEM, Actor, Role
+from tragwerk.kernel.actor import GUEST, SYSTEM, Actor, ActorKind, Role
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MandateKind
 from tragwerk.modules.applications.domain.draft import Draft
@@ -17,7 +22,8 @@ from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks.tests.factories import offer_wohngeld, wohngeld_application
 from tragwerk.modules.cases import api as cases
 from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
-from tragwerk.modules.organisations.models import Unit
+from tragwerk.modules.organisations import api as organisations
+from tragwerk.modules.organisations.models import Account, Invitation, Unit
 from tragwerk.modules.organisations.tests.factories import (
     NOW,
     Cast,
@@ -32,10 +38,14 @@ class World:
     """People, a draft, a submitted application with its case in their unit.
 
     Attributes:
-        roles: name → actor, everybody who may ask for a page.
+        roles: name → actor, everybody who may ask for a page. `person` has an app, a
+            key and codes for emergencies.
         draft_id: a draft that `holder` has the code of, with one paper.
         helped_id: a draft of `holder` that `counsellor` helps with.
         sent_id: a submitted application of `holder` with a case that asked back.
+        fresh_id: one with a case whose first task nobody has taken.
+        cases: "sent" and "fresh" → the case of that application.
+        ids: the other parts of addresses.
     """
 
     cast: Cast
@@ -43,13 +53,15 @@ class World:
     draft_id: UUID
     helped_id: UUID
     sent_id: UUID
+    fresh_id: UUID
+    cases: dict[str, UUID]
     ids: dict[str, object] = field(default_factory=dict)
 
 
-def photo() -> bytes:
+def photo(width: int = 60) -> bytes:
     """Give a small photo of a paper."""
     picture = io.BytesIO()
-    Image.new("RGB", (60, 80), "white").save(picture, "JPEG")
+    Image.new("RGB", (width, 80), "white").save(picture, "JPEG")
     return picture.getvalue()
 
 
@@ -68,13 +80,14 @@ def make_world() -> World:
     start = {"block_key": "wohngeld", "kreis_ags": "08111", "now": NOW}
     draft, _ = applications.start_application(actor=GUEST, **start)
     sent, _ = applications.start_application(actor=GUEST, **start)
+    fresh, _ = applications.start_application(actor=GUEST, **start)
     helped, _ = applications.start_application(
         actor=cast.counsellor,
         mandate=MandateKind.PRESENT,
         represented="Karl Muster",
         **start,
     )
-    holder = replace(GUEST, grants=frozenset({draft.id, sent.id, helped.id}))
+    holder = replace(GUEST, grants=frozenset({draft.id, sent.id, fresh.id, helped.id}))
     paper_id = applications.add_evidence(
         actor=holder,
         application_id=draft.id,
@@ -84,10 +97,14 @@ def make_world() -> World:
         now=NOW,
     )
     fill(draft.id)
-    fill(sent.id)
-    applications.submit_application(
-        actor=holder, application_id=sent.id, now=NOW, status_url="https://x.example/"
-    )
+    for submitted in (sent, fresh):
+        fill(submitted.id)
+        applications.submit_application(
+            actor=holder,
+            application_id=submitted.id,
+            now=NOW,
+            status_url="https://x.example/",
+        )
     outbox.deliver_pending(now=NOW)
     case = Case.objects.get(application_id=sent.id)
     task = Task.objects.get(case=case, status="OPEN")
@@ -107,6 +124,9 @@ def make_world() -> World:
     roles = {
         "guest": GUEST,
         "holder": holder,
+        "holder with account": replace(
+            holder, kind=ActorKind.PERSON, id=make_account("Ida Ihle").id
+        ),
         "person": cast.person,
         "counsellor": cast.counsellor,
         "other counsellor": _member("Olga Otto", cast.counselling_id, Role.COUNSELLOR),
@@ -128,9 +148,24 @@ def make_world() -> World:
         "editor": _member("Edda Ebert", cast.platform_id, Role.EDITOR),
         "platform administrator": cast.platform_administrator,
     }
+    opened = Task.objects.get(case__application_id=fresh.id, status="OPEN")
+    token = organisations.invite_member(
+        actor=cast.unit_administrator,
+        unit_id=cast.unit_id,
+        roles={Role.CASEWORKER},
+        now=timezone.now(),
+    )
+    hanna = Account.objects.get(id=cast.person.id)
+    TOTP.activate(hanna, "GEZDGNBVGY3TQOJQ")
+    RecoveryCodes.activate(hanna)
+    key = Authenticator.objects.create(
+        user=hanna, type="webauthn", data=stored_key("Telefon")
+    )
     ids = {
-        "task_id": task.id,
-        "case_id": case.id,
+        "task_id": opened.id,
+        "token": token,
+        "invitation_id": Invitation.objects.get().id,
+        "pk": key.pk,
         "file_id": letter.id,
         "letter_id": letter.id,
         "request_id": Request.objects.get(case=case).id,
@@ -138,7 +173,8 @@ def make_world() -> World:
         "account_id": cast.unit_administrator.id,
         "unit_id": cast.unit_id,
     }
-    return World(cast, roles, draft.id, helped.id, sent.id, ids)
+    opened_cases = {"sent": case.id, "fresh": opened.case_id}
+    return World(cast, roles, draft.id, helped.id, sent.id, fresh.id, opened_cases, ids)
 
 
 def _member(name: str, unit_id: UUID, role: Role) -> Actor:

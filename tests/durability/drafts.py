@@ -1,5 +1,7 @@
 """Prepares complete drafts on a platform: python -m tests.durability.drafts 200.
 
+With `submitted` as a second word they are submitted as well; nothing is delivered yet.
+
 Each is begun by the action itself; its content is that of a worked example, stored as
 every action stores a changed draft. Prints a JSON list of ids and access codes.
 """
@@ -14,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tragwerk.config.cli import platform
 
@@ -24,7 +27,11 @@ _EXAMPLE = "20-ehepaar-renten-schwerbehinderung.toml"
 def main() -> None:
     """Prepare as many as the argument says, on the platform of TRAGWERK_DATA."""
     platform.open_platform(None)
-    json.dump(list(prepare(int(sys.argv[1]))), sys.stdout)
+    made = list(prepare(int(sys.argv[1])))
+    if "submitted" in sys.argv:
+        for draft in made:
+            submit(draft["id"])
+    json.dump(made, sys.stdout)
 
 
 def prepare(count: int) -> Iterator[dict[str, str]]:
@@ -35,6 +42,22 @@ def prepare(count: int) -> Iterator[dict[str, str]]:
     kreise = [kreis.ags for kreis in organisations.list_kreise()]
     for ags in itertools.islice(itertools.cycle(kreise), count):
         yield _prepare_one(ags, content)
+
+
+def submit(key: str) -> None:
+    """Submit a draft as who has its code does, by the action itself."""
+    from django.utils import timezone
+
+    from tragwerk.kernel.actor import Actor, ActorKind
+    from tragwerk.modules.applications import api as applications
+
+    application = UUID(key)
+    applications.submit_application(
+        actor=Actor(kind=ActorKind.GUEST, grants=frozenset({application})),
+        application_id=application,
+        now=timezone.now(),
+        status_url="http://localhost/fortsetzen/",
+    )
 
 
 def _prepare_one(ags: str, content: Mapping[str, Any]) -> dict[str, str]:

@@ -48,8 +48,20 @@ class Processes:
         """Start both; end what is left of both afterwards."""
         self._start_web()
         self._start_worker()
-        try:
+        with self._ended_after():
             self.wait_until_ready()
+            yield
+
+    @contextmanager
+    def worker_running(self) -> Iterator[None]:
+        """Start the worker alone; end what is left of it afterwards."""
+        self._start_worker()
+        with self._ended_after():
+            yield
+
+    @contextmanager
+    def _ended_after(self) -> Iterator[None]:
+        try:
             yield
         finally:
             for process in (self._web, self._worker):
@@ -70,12 +82,13 @@ class Processes:
     def kill(self, victim: str) -> None:
         """Kill by SIGKILL, in the middle of whatever it does, and start anew."""
         self.killed.append(victim)
-        assert self._web is not None
-        assert self._worker is not None
         if victim == WORKER:
+            assert self._worker is not None
             _kill_group(self._worker)
             self._start_worker()
-        elif victim == WEB:
+            return
+        assert self._web is not None
+        if victim == WEB:
             _kill_group(self._web)
             self._start_web()
         elif children := _children(self._web.pid):

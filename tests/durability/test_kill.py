@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import random
-import secrets
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scripts.postgres import Cluster
 
+from tests.durability.preparing import STORES, call, opened, prepared, seeded
 from tests.durability.storm import VICTIMS, Processes
-from tests.durability.visitor import LostError, Visitor
-from tests.platform import ROOT, LivePlatform, clean_environment, free_port
+from tests.durability.visitor import LostError
+from tests.platform import free_port
 
 APPLICATIONS = 200
 KILLS = 10
 CLIENTS = 6
-# Without PostgreSQL the test fails there, it does not pass by leaving it out.
-STORES = ("SQLite", "PostgreSQL")
-SEED = "TEST_KILL_SEED"
 
 WHOLE = {
     "state": "SUBMITTED",
@@ -70,7 +63,7 @@ class People:
     def submit_one(self, draft: dict[str, str]) -> bool:
         """Open a draft by its code and submit it; says whether it was confirmed."""
         address = f"/antrag/{draft['id']}/"
-        visitor = _opened(self.url, draft["code"])
+        visitor = opened(self.url, draft["code"])
         try:
             answer = visitor.post(f"{address}pruefen/", {})
         except LostError:
@@ -112,12 +105,9 @@ class People:
 def test_every_acknowledged_application_is_there_once_and_none_is_half(
     store: str, tmp_path: Path
 ) -> None:
-    seed = int(os.environ.get(SEED) or secrets.randbelow(2**32))
-    sys.stdout.write(f"{store}: {SEED}={seed}\n")
-    chance = random.Random(seed)
-    tmp_path.chmod(0o755)
-    with _prepared(store, tmp_path) as environment:
-        drafts = json.loads(_call("drafts", environment, str(APPLICATIONS)))
+    chance, seed = seeded(store)
+    with prepared(store, tmp_path) as environment:
+        drafts = json.loads(call("drafts", environment, str(APPLICATIONS)))
         by_id = {draft["id"]: draft for draft in drafts}
         processes = Processes(
             f"http://127.0.0.1:{free_port()}",
@@ -129,11 +119,11 @@ def test_every_acknowledged_application_is_there_once_and_none_is_half(
         people = People(processes.url)
         with processes.running():
             _storm(processes, people, drafts, chance)
-            about = f"{SEED}={seed}, killed: {processes.killed}"
+            about = f"{seed}, killed: {processes.killed}"
             assert len(people.acknowledged) + len(people.doubtful) == APPLICATIONS
             assert len(people.acknowledged) > APPLICATIONS // 2, about
 
-            found = json.loads(_call("truth", environment))["applications"]
+            found = json.loads(call("truth", environment))["applications"]
             for key in people.acknowledged:
                 assert found[key] | WHOLE == found[key], (about, found[key])
             for key in people.doubtful:
@@ -144,7 +134,7 @@ def test_every_acknowledged_application_is_there_once_and_none_is_half(
             for key in people.doubtful:
                 assert people.submit_one(by_id[key]), about
             processes.stop_worker()
-        after = json.loads(_call("truth", environment, "catch-up"))
+        after = json.loads(call("truth", environment, "catch-up"))
     _require_all_once(after, about)
 
 
@@ -174,42 +164,3 @@ def _storm(
             time.sleep(chance.uniform(0.02, 1.0))
             processes.kill(chance.choice(VICTIMS))
         processes.wait_until_ready()
-
-
-@contextmanager
-def _prepared(store: str, folder: Path) -> Iterator[dict[str, str]]:
-    """Set a platform up as an operator does; gives what its processes need to know."""
-    with ExitStack() as stack:
-        environment = clean_environment(TRAGWERK_LOG_CONSOLE="false")
-        if store == "PostgreSQL":
-            environment["TRAGWERK_DATABASE"] = stack.enter_context(Cluster(folder))
-        with LivePlatform.started(folder, environment=environment) as platform:
-            data = platform.data
-        python_path = f"{environment['PYTHONPATH']}:{ROOT}"
-        yield environment | {"TRAGWERK_DATA": str(data), "PYTHONPATH": python_path}
-
-
-def _call(module: str, environment: dict[str, str], *words: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", f"tests.durability.{module}", *words],
-        env=environment,
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    ).stdout
-
-
-def _opened(url: str, code: str, seconds: float = 60) -> Visitor:
-    """Open a draft; whoever finds the platform away tries again."""
-    end = time.monotonic() + seconds
-    while True:
-        visitor = Visitor(url, timeout=15)
-        try:
-            visitor.open_with_code(code)
-        except LostError:
-            visitor.close()
-            assert time.monotonic() < end, "the platform did not come back"
-            time.sleep(0.1)
-        else:
-            return visitor

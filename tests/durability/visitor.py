@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import secrets
 import time
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -59,6 +60,29 @@ class Visitor:
         body = urlencode({"csrfmiddlewaretoken": self._token, **values})
         return self._ask("POST", path, body, request_id)
 
+    def upload(
+        self, path: str, values: dict[str, str], name: str, content: bytes
+    ) -> Answer:
+        """Send a form with one file in the field `datei`.
+
+        Raises:
+            LostError: if no whole answer came.
+        """
+        boundary = secrets.token_hex(16)
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'
+            f"{value}\r\n"
+            for key, value in {"csrfmiddlewaretoken": self._token, **values}.items()
+        ]
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="datei"; '
+            f'filename="{name}"\r\n\r\n'
+        )
+        body = "".join([*parts, head]).encode() + content
+        body += f"\r\n--{boundary}--\r\n".encode()
+        form = f"multipart/form-data; boundary={boundary}"
+        return self._ask("POST", path, body, "", form)
+
     def open_with_code(self, code: str) -> None:
         """Open an application with its access code.
 
@@ -75,13 +99,20 @@ class Visitor:
             self._connection.close()
             self._connection = None
 
-    def _ask(self, method: str, path: str, body: str | None, request_id: str) -> Answer:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: str | bytes | None,
+        request_id: str,
+        form: str = _FORM,
+    ) -> Answer:
         headers = {"Host": urlsplit(self.url).netloc}
         if self._cookies:
             pairs = (f"{name}={value}" for name, value in self._cookies.items())
             headers["Cookie"] = "; ".join(pairs)
         if body is not None:
-            headers["Content-Type"] = _FORM
+            headers["Content-Type"] = form
         if request_id:
             headers["X-Request-ID"] = request_id
         began = time.perf_counter()

@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page
 
-from tests.browser import check_accessibility, watched
+from tests.browser import check_accessibility, check_reflow, watched
 from tests.journeys.filling import Filler, begin, example, sign_in
 from tests.journeys.test_to_the_notice import login_of
 from tests.platform import LivePlatform
 
-_WIDE = {"width": 1280, "height": 900}
-# 320 CSS pixels are also 1280 pixels at 400 % (WCAG 1.4.10).
-_NARROW = {"width": 320, "height": 640}
 _PUBLIC = (
     "/",
     "/leistungen/",
@@ -70,16 +67,12 @@ class Tour:
             self.look()
 
     def look(self) -> None:
-        """Check the page shown, wide with axe and then narrow."""
-        try:
-            check_accessibility(self.page)
-        except AssertionError as fault:
-            self.faults.append(str(fault))
-        self.page.set_viewport_size(_NARROW)  # type: ignore[arg-type] # its TypedDict
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        if width > 320:
-            self.faults.append(f"{self.page.url} is {width} px wide")
-        self.page.set_viewport_size(_WIDE)  # type: ignore[arg-type] # as above
+        """Check the page shown."""
+        for check in (check_accessibility, check_reflow):
+            try:
+                check(self.page)
+            except AssertionError as fault:
+                self.faults.append(str(fault))
 
     def submit(self, expected: str, **values: str) -> None:
         """Fill in the page's main form, send it off and look at the answer."""

@@ -50,7 +50,15 @@ def read(data: Path, name: str) -> bytes:
 
 def previous_masters() -> list[bytes]:
     """Give older master keys, needed while rotating."""
-    name = "TRAGWERK_PREVIOUS_MASTER_KEYS"
+    return _several("TRAGWERK_PREVIOUS_MASTER_KEYS")
+
+
+def previous_audits() -> list[bytes]:
+    """Give older audit keys, needed while changing it and for older backups."""
+    return _several("TRAGWERK_PREVIOUS_AUDIT_KEYS")
+
+
+def _several(name: str) -> list[bytes]:
     return [parse(name, value) for value in environment.words(name)]
 
 

@@ -18,6 +18,7 @@ class FoundationConfig(AppConfig):
     def ready(self) -> None:
         """Register the periodic jobs; the tables are known by now."""
         from tragwerk.foundation import audit, outbox, vault
+        from tragwerk.foundation.shared.backend import forget_expired
 
         outbox.add_periodic(
             outbox.HEARTBEAT, timedelta(seconds=10), outbox.note_heartbeat
@@ -25,3 +26,4 @@ class FoundationConfig(AppConfig):
         outbox.add_periodic("outbox.purge", timedelta(days=1), outbox.purge)
         outbox.add_periodic("audit.checkpoint", timedelta(hours=1), audit.checkpoint)
         outbox.add_periodic("vault.sweep", timedelta(hours=1), vault.sweep)
+        outbox.add_periodic("shared.sweep", timedelta(hours=1), forget_expired)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tragwerk.foundation.audit.models import Checkpoint, Entry, LedgerHead
 from tragwerk.foundation.outbox.models import Delivery, Message, PeriodicJob
+from tragwerk.foundation.shared.models import SharedValue
 from tragwerk.foundation.vault.models import OwnerKey, Record
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "OwnerKey",
     "PeriodicJob",
     "Record",
+    "SharedValue",
 ]

@@ -22,6 +22,12 @@ _SENTENCES: Mapping[str, Promise] = {
     "remove_item": gettext_lazy("Eintrag entfernt"),
     "add_evidence": gettext_lazy("Unterlage hochgeladen"),
     "remove_evidence": gettext_lazy("Unterlage entfernt"),
+    "delete_draft": gettext_lazy("Entwurf gelöscht"),
+    "delete_copy": gettext_lazy("Ihre eigene Kopie gelöscht, ihre Zeit war vorbei"),
+    "reissue_code": gettext_lazy(
+        "Neuer Zugangscode ausgestellt, der alte gilt nicht mehr"
+    ),
+    "issue_receipt": gettext_lazy("Eingangsbestätigung erstellt"),
     "open_by_code": gettext_lazy("Antrag mit dem Zugangscode geöffnet"),
     "read_application": gettext_lazy("Antrag angesehen"),
     "submit_application": gettext_lazy("Antrag abgeschickt"),
@@ -32,6 +38,8 @@ _SENTENCES: Mapping[str, Promise] = {
     "download_all": gettext_lazy("Alle Unterlagen heruntergeladen"),
 }
 _NOT_SHOWN = frozenset({"visit_page"})
+_OTHER = gettext_lazy("Etwas anderes ist mit dem Antrag geschehen")
+"""For an action without words here; a test sees to it that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,10 @@ def describe(
     for entry in reversed(entries):
         if entry.verb in _NOT_SHOWN:
             continue
-        text = _SENTENCES.get(entry.verb)
         key = (
             timezone.localtime(entry.at).date(),
             _who(entry, unit_names),
-            # An action we have no words for must be seen all the same.
-            str(text) if text is not None else entry.verb,
+            str(_SENTENCES.get(entry.verb, _OTHER)),
         )
         counted[key] = counted.get(key, 0) + 1
     return tuple(LogLine(*key, times) for key, times in counted.items())

@@ -51,8 +51,14 @@ def pack_everything(
 def _parts(
     actor: Actor, application_id: UUID, now: datetime
 ) -> Iterator[tuple[str, bytes]]:
+    progress = cases.progress_for_application(application_id, actor, now=now)
+    for number, letter in enumerate(progress.letters if progress else (), 1):
+        content = cases.get_letter_for_person(letter.id, actor, now=now)
+        yield f"Briefe/{number} {safe_name(content.name)}", content.content
+    if applications.get_application(actor, application_id).content_deleted_at:
+        return  # the own copy is gone; the letters of the unit are what is left
     view = applications.get_view(actor, application_id)
-    _number, receipt = applications.get_receipt(actor, application_id)
+    _number, receipt = applications.get_receipt(actor, application_id, now)
     yield "Eingangsbestätigung.pdf", receipt
     yield "Angaben.pdf", applications.write_summary(actor, application_id, now)[1]
     answers = json.dumps(view.draft.data, ensure_ascii=False, indent=2, default=str)
@@ -60,10 +66,6 @@ def _parts(
     for paper in view.papers:
         file = applications.get_paper(actor, application_id, paper.id)
         yield f"Unterlagen/{safe_name(paper.name)}", file.content
-    progress = cases.progress_for_application(application_id, actor, now=now)
-    for number, letter in enumerate(progress.letters if progress else (), 1):
-        content = cases.get_letter_for_person(letter.id, actor, now=now)
-        yield f"Briefe/{number} {safe_name(content.name)}", content.content
 
 
 def safe_name(name: str) -> str:

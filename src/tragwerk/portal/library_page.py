@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tragwerk.engines.process import OutlineStep, ProcessError, draw, outline
@@ -17,9 +18,6 @@ from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.data import BlockData
 
-_NOTES = frozenset(
-    {"source", "note", "valid_from", "valid_to", "law", "legal_approval", "quelle"}
-)
 _MOST_TEXT = 120
 
 
@@ -106,7 +104,9 @@ def read_library() -> tuple[BlockRow, ...]:
     found = blocks.list_blocks()
     offers = [offer.block_key for offer in blocks.list_offers()]
     return tuple(
-        BlockRow(block, blocks.get_package(block.digest), offers.count(block.key))
+        BlockRow(
+            block, blocks.get_package_to_show(block.digest), offers.count(block.key)
+        )
         for block in found
     )
 
@@ -123,24 +123,37 @@ def read_block(key: str) -> BlockView:
     return view_of(block.digest)
 
 
-@lru_cache(maxsize=32)
 def view_of(digest: str) -> BlockView:
-    """Prepare a version once: a digest never changes its meaning."""
-    package = blocks.get_package(digest)
+    """Prepare a version in the language of the reader."""
+    return _view_in(digest, get_language() or "de")
+
+
+@lru_cache(maxsize=64)
+def _view_in(digest: str, language: str) -> BlockView:
+    """Prepare a version once in a language: a digest never changes its meaning.
+
+    `language` is the one that is active, so the words of the platform are in it too.
+    """
+    package = blocks.get_package_to_show(digest)
     names = {pool.process or pool.id: pool.name for pool in package.collaboration.pools}
     return BlockView(
         package=package,
         picture=_picture(package),
         pools=tuple(
-            PoolView(names.get(key) or process.name or key, outline(process))
+            PoolView(
+                names.get(key) or process.name or key,
+                outline(process, language=package.language),
+            )
             for key, process in package.collaboration.processes.items()
         ),
         decisions=tuple(
             DecisionView(each.name, each.description, each.authority)
-            for each in package.decisions.decisions.values()
+            for each in package.rules.values()
         ),
         figures=tuple(
-            FiguresView(each.valid_from, each.valid_to, tuple(_rows(each.content)))
+            FiguresView(
+                each.valid_from, each.valid_to, tuple(_rows(package, each.content))
+            )
             for each in package.figures
         ),
         examples=tuple(
@@ -152,7 +165,12 @@ def view_of(digest: str) -> BlockView:
 
 def _picture(package: blocks.Package) -> SafeString:
     try:
-        svg = draw(package.collaboration, title=package.title, prefix=package.key)
+        svg = draw(
+            package.collaboration,
+            title=package.title,
+            prefix=package.key,
+            language=package.language,
+        )
     except ProcessError:
         return SafeString("")
     # Written by our own engine: every text in it is escaped, scripts cannot occur.
@@ -160,58 +178,55 @@ def _picture(package: blocks.Package) -> SafeString:
 
 
 def _rows(
-    content: Mapping[str, Any], above: str = "", source: str = ""
+    package: blocks.Package,
+    content: Mapping[str, Any],
+    above: str = "",
+    source: str = "",
 ) -> Iterator[FigureRow]:
     """List the amounts of a file, each with the source nearest to it."""
     source = str(content.get("source", content.get("quelle", source)))
     for name, value in content.items():
-        if name in _NOTES:
+        if name in blocks.NOTES:
             continue
-        label = f"{above} › {_words(name)}" if above else _words(name)
+        label = f"{above} › {package.word(name)}" if above else package.word(name)
         if isinstance(value, Mapping):
-            yield from _rows(value, label, source)
+            yield from _rows(package, value, label, source)
         else:
-            yield FigureRow(label, _shown(value), source)
+            yield FigureRow(label, _shown(package, value), source)
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return _("ja") if value else _("nein")
+def _shown(package: blocks.Package, value: object) -> str:
     if isinstance(value, list | tuple):
         if any(isinstance(each, list | tuple | Mapping) for each in value):
             return _("Tabelle mit %(n)s Zeilen") % {"n": len(value)}
-        return "; ".join(_shown(each) for each in value)
-    if value is None:
-        return "–"
-    text = str(value)
-    if isinstance(value, int | float) or text.replace(".", "", 1).isdigit():
-        return text.replace(".", ",")
-    return text[:_MOST_TEXT]
+        return "; ".join(_shown(package, each) for each in value)
+    return blocks.value_text(package, value)[:_MOST_TEXT]
 
 
 def _example(package: blocks.Package, place: int) -> ExampleView:
     example = package.examples[place]
     text = tomllib.loads(package.files[example.file].decode("utf-8"))
-    decisions = package.decisions.decisions
+    rules = package.rules
     return ExampleView(
         title=example.title,
         law=str(text.get("law", "")),
         working=str(text.get("working", "")).strip(),
         results=tuple(
-            (decisions[name].name if name in decisions else name, _result(value))
+            (
+                rules[name].name if name in rules else package.word(name),
+                _result(package, value),
+            )
             for name, value in example.expect.items()
         ),
     )
 
 
-def _result(value: object) -> str:
+def _result(package: blocks.Package, value: object) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{_words(k)}: {_shown(v)}" for k, v in value.items())
-    return _shown(value)
+        return "; ".join(
+            f"{package.word(k)}: {_shown(package, v)}" for k, v in value.items()
+        )
+    return _shown(package, value)
 
 
 def _flow(flow: blocks.Flow, names: Mapping[str, str]) -> FlowView:

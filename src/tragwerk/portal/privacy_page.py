@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.portal.library_page import FlowView, view_of
 
 
 @dataclass(frozen=True, slots=True)
 class ServicePrivacy:
-    """Purpose, flows and retention of one service; days and years as numbers."""
+    """Purpose, flows and retention of one service; days and years as numbers.
+
+    `language` is that of its texts.
+    """
 
     key: str
+    language: str
     title: str
     purpose: str
     legal_basis: str
@@ -34,7 +36,8 @@ def _privacy(digest: str) -> ServicePrivacy:
     package = view.package
     return ServicePrivacy(
         key=package.key,
-        title=package.title_in(get_language() or "de"),
+        language=package.language,
+        title=package.title,
         purpose=package.purpose.get("text", ""),
         legal_basis=package.purpose.get("legal_basis", ""),
         flows=view.flows,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.utils.translation import get_language
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor, ActorKind
@@ -30,16 +28,21 @@ class ProgressPage:
     """What the person sees of their application.
 
     Attributes:
+        language: of the words of the Baustein.
         progress: from the competent unit; None until it has opened its case.
         disclosures: who has received data, the newest first.
         helper: name of the unit that helped, or empty.
         can_withdraw: whether there is still something to withdraw.
         can_take_over: whether it may be put into the person's account.
+        copy_until: when the person's own copy will be deleted, or was to be.
+        copy_days: how many days after the handover that is.
+        new_codes: access codes that were issued anew, the newest first.
     """
 
     application: ApplicationData
     title: str
     unit: UnitData
+    language: str
     progress: PersonProgress | None
     papers: tuple[EvidenceData, ...]
     disclosures: tuple[Disclosure, ...]
@@ -47,6 +50,9 @@ class ProgressPage:
     helper: str
     can_withdraw: bool
     can_take_over: bool
+    copy_until: datetime | None
+    copy_days: int
+    new_codes: tuple[LogLine, ...]
 
 
 def read_progress(actor: Actor, application_id: UUID, now: datetime) -> ProgressPage:
@@ -56,8 +62,8 @@ def read_progress(actor: Actor, application_id: UUID, now: datetime) -> Progress
         NotFoundError: if there is no such application for this actor.
         NotAllowedError: if the actor only helps with it.
     """
-    view = applications.get_view(actor, application_id)
-    application = view.application
+    overview = applications.get_overview(actor, application_id)
+    application = overview.application
     progress = cases.progress_for_application(application_id, actor, now=now)
     entries = audit.list_for_subject("application", application_id)
     wanted = {entry.unit_id for entry in entries if entry.unit_id is not None}
@@ -68,10 +74,11 @@ def read_progress(actor: Actor, application_id: UUID, now: datetime) -> Progress
     names = {unit.id: unit.full_name for unit in units.values()}
     return ProgressPage(
         application=application,
-        title=view.package.title_in(get_language() or "de"),
+        title=overview.package.title,
+        language=overview.package.language,
         unit=units[application.unit_id],
         progress=progress,
-        papers=view.papers,
+        papers=overview.papers,
         disclosures=tuple(reversed(progress.disclosures)) if progress else (),
         log=describe(entries, names),
         helper=(
@@ -81,6 +88,9 @@ def read_progress(actor: Actor, application_id: UUID, now: datetime) -> Progress
         ),
         can_withdraw=_can_withdraw(application, progress),
         can_take_over=actor.kind is ActorKind.PERSON and application.owner_id is None,
+        copy_until=overview.copy_until,
+        copy_days=overview.package.retention["submitted_copy_days"],
+        new_codes=describe([e for e in entries if e.verb == "reissue_code"], names),
     )
 
 
@@ -115,6 +125,12 @@ class ApplicationRow:
     title: str
     unit: str
     can_take_over: bool
+    draft_days: int
+
+    @property
+    def deleted_after(self) -> datetime:
+        """Give when a draft is deleted if nobody goes on with it."""
+        return self.application.updated_at + timedelta(days=self.draft_days)
 
     @property
     def is_draft(self) -> bool:
@@ -122,18 +138,36 @@ class ApplicationRow:
         return self.application.state is State.DRAFT
 
 
-def list_mine(actor: Actor) -> tuple[ApplicationRow, ...]:
+@dataclass(frozen=True, slots=True)
+class MyApplications:
+    """What a person has begun, submitted, or left lying too long."""
+
+    drafts: tuple[ApplicationRow, ...]
+    submitted: tuple[ApplicationRow, ...]
+    expired: tuple[ApplicationRow, ...]
+
+
+def list_mine(actor: Actor, now: datetime) -> MyApplications:
     """Give what this person has begun or submitted, the newest first."""
     found = applications.list_own(actor)
-    units = organisations.get_units(each.unit_id for each in found) if found else {}
-    titles = {block.key: block.title for block in blocks.list_blocks()} if found else {}
+    gone = applications.list_expired(actor, now)
+    ids = {each.unit_id for each in (*found, *gone)}
+    units = organisations.get_units(ids) if ids else {}
     private = actor.kind is ActorKind.PERSON
-    return tuple(
-        ApplicationRow(
+
+    def row_of(each: ApplicationData) -> ApplicationRow:
+        package = blocks.get_package_to_show(each.digest)
+        return ApplicationRow(
             application=each,
-            title=titles.get(each.block_key, each.block_key),
+            title=package.title,
             unit=units[each.unit_id].full_name if each.unit_id in units else "",
             can_take_over=private and each.owner_id is None,
+            draft_days=package.retention["draft_days"],
         )
-        for each in found
+
+    rows = [row_of(each) for each in found]
+    return MyApplications(
+        drafts=tuple(row for row in rows if row.is_draft),
+        submitted=tuple(row for row in rows if not row.is_draft),
+        expired=tuple(row_of(each) for each in gone),
     )

@@ -118,8 +118,9 @@ def _lead_desk(actor: Actor, now: datetime) -> LeadDesk:
     load = cases.load_per_person(actor, now=now)
     nothing = Load(0, 0)
     workers = {Role.CASEWORKER, Role.LEAD}
+    # How much each colleague has to do is about them: the list is audited.
     members = (
-        organisations.list_members(actor.unit_id, actor, now) if actor.unit_id else ()
+        organisations.read_members(actor.unit_id, actor, now) if actor.unit_id else ()
     )
     rows = [
         LoadRow(each.name, load.get(each.account_id, nothing))
@@ -146,7 +147,7 @@ def _office_desk(actor: Actor, now: datetime) -> OfficeDesk:
     runs = organisations.is_platform_administrator(actor)
     unit_id = actor.unit_id
     return OfficeDesk(
-        members=len(organisations.list_members(unit_id, actor, now)) if unit_id else 0,
+        members=organisations.count_members(unit_id, actor, now) if unit_id else 0,
         invitations=len(organisations.list_invitations(unit_id, actor, now))
         if unit_id
         else 0,

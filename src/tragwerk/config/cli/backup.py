@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from tragwerk.config import keys
 from tragwerk.config.cli import platform, progress
 from tragwerk.config.cli.errors import FAILED, CommandError
 
@@ -48,12 +50,18 @@ def restore(
     if not file.is_file():
         raise CommandError(f"Die Datei {file} gibt es nicht.")
     folder = platform.choose(data)
+    kind = platform.is_sample(folder)
     with platform.locked(folder):
+        _require_keys(folder)
         platform.open_platform(data)
         from tragwerk.foundation import backup as backups
 
         with progress.shown("Sicherung wird geprüft") as report:
             done = backups.restore(file, report, force=force)
+        # The folder takes the kind of the platform that it holds now: invented people
+        # never come to real ones.
+        if done.is_sample is not None or kind is None:
+            platform.note_kind(folder, sample=bool(done.is_sample))
     console = Console(highlight=False)
     console.print(
         f"Zurückgespielt: Datenbank und {done.files} Dateien; {done.deleted_again} "
@@ -67,3 +75,19 @@ def restore(
         )
         raise typer.Exit(FAILED)
     console.print(f"Das Protokoll ist in Ordnung ({done.audit.entries} Einträge).")
+
+
+def _require_keys(folder: Path) -> None:
+    """Make sure that the keys of the backup are there; `up` would make other ones.
+
+    Raises:
+        CommandError: if one is missing.
+    """
+    for name in keys.NAMES:
+        variable = f"TRAGWERK_{name.upper()}_KEY"
+        path = folder / "keys" / f"{name}.key"
+        if not path.exists() and not {variable, f"{variable}_FILE"} & os.environ.keys():
+            raise CommandError(
+                f"{path} fehlt. Legen Sie zuerst den Ordner „keys“ der Plattform, von "
+                f"der die Sicherung ist, nach {folder}: Ohne ihn ist sie nicht lesbar."
+            )

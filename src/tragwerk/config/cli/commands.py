@@ -10,9 +10,12 @@ from tragwerk.config.cli import (
     audit,
     backup,
     block,
+    decision,
     demo,
     keys,
+    outbox,
     serve,
+    unit_keys,
     up,
     user,
     wording,
@@ -42,8 +45,12 @@ wording.command(app, "serve")(serve.serve)
 wording.command(app, "worker")(worker.worker)
 app.add_typer(demo.group, name="demo")
 app.add_typer(block.group, name="block")
+app.add_typer(decision.group, name="decision")
 app.add_typer(user.group, name="user")
 wording.command(app, "backup")(backup.backup)
 wording.command(app, "restore")(backup.restore)
 app.add_typer(audit.group, name="audit")
+wording.command(keys.group, "list")(unit_keys.list_keys)
+wording.command(keys.group, "rotate-unit")(unit_keys.rotate_unit)
 app.add_typer(keys.group, name="keys")
+app.add_typer(outbox.group, name="outbox")

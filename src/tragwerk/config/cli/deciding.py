@@ -5,18 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any, TextIO
 
+from tragwerk.config.cli.json_lines import LineError, read_object
 from tragwerk.kernel.errors import TragwerkError
 from tragwerk.modules.blocks import api as blocks
-
-# A line holds the inputs of one decision; more than this is no such line.
-_LONGEST = 1_000_000
-
-
-class LineError(Exception):
-    """A line that cannot be decided; the message says what is wrong with it."""
 
 
 def decide_lines(
@@ -46,7 +39,7 @@ def decide_lines(
             continue
         answer: dict[str, Any]
         try:
-            answer = blocks.decide(package, name, _inputs(line), on=day)
+            answer = blocks.decide(package, name, read_object(line), on=day)
             _require_outcome(answer)
         except Exception as error:  # a line must not stop those after it
             faults += 1
@@ -56,30 +49,6 @@ def decide_lines(
         out.write(json.dumps(answer, ensure_ascii=False) + "\n")
     out.flush()
     return faults
-
-
-def _inputs(line: bytes) -> dict[str, Any]:
-    if len(line) > _LONGEST:
-        raise LineError("Die Zeile ist länger als 1 MB.")
-    try:
-        value = json.loads(
-            line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number
-        )
-    except UnicodeDecodeError as error:
-        raise LineError("Die Zeile ist kein UTF-8-Text.") from error
-    except json.JSONDecodeError as error:
-        raise LineError(
-            f"Kein gültiges JSON an Stelle {error.colno}: {error.msg}."
-        ) from error
-    except RecursionError as error:
-        raise LineError("Das JSON ist zu tief verschachtelt.") from error
-    if not isinstance(value, dict):
-        raise LineError('Hier wird ein JSON-Objekt erwartet, etwa {"personen": 4}.')
-    return value
-
-
-def _no_number(text: str) -> Decimal:
-    raise LineError(f"{text} ist keine Zahl, mit der gerechnet werden kann.")
 
 
 def _require_outcome(answer: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations import api as organisations
 
 _STAMP = "library.sha256"
+_LAND_STAMP = "land.sha256"
 
 
 def prepare(data: Path, *, sample: bool) -> list[str]:
@@ -38,6 +39,7 @@ def prepare(data: Path, *, sample: bool) -> list[str]:
         )
     if not organisations.list_kreise():
         return seed(data, sample=sample)
+    add_missing_offices(data, sample=sample)
     return fill_library(data, adopt=sample)
 
 
@@ -75,8 +77,46 @@ def seed(data: Path, *, sample: bool) -> list[str]:
     """Create the Land's offices (with invented people or not) and fill the library."""
     with progress.shown("Organisationen werden angelegt"):
         organisations.seed_land(timezone.now(), with_people=sample)
+    _note_land(data)
     (data / _STAMP).unlink(missing_ok=True)
     return fill_library(data, adopt=sample)
+
+
+def add_missing_offices(data: Path, *, sample: bool) -> None:
+    """Add offices that the facts of the Land have gained since this platform's start.
+
+    Nothing that is there is changed, and no people are added.
+
+    Args:
+        data: keeps the stamp of the facts as they were read last.
+        sample: let the new offices offer the library; on a real platform each
+            decides that for itself.
+    """
+    known = data / _LAND_STAMP
+    if known.exists() and known.read_text("ascii") == organisations.land_digest():
+        return
+    with progress.shown("Stellen werden ergänzt"):
+        organisations.seed_land(timezone.now(), with_people=False)
+        if sample:
+            _offer_everywhere()
+    _note_land(data)
+
+
+def _offer_everywhere() -> None:
+    """Let every unit of the fitting kind that does not offer a Baustein yet do so."""
+    now = timezone.now()
+    with transaction.atomic():  # one wait for the disk, not one per unit
+        for block in blocks.list_blocks():
+            offering = {offer.unit_id for offer in blocks.list_offers([block.key])}
+            for unit in organisations.find_units(kind=block.unit_kind):
+                if unit.id not in offering:
+                    blocks.adopt_block(
+                        actor=SYSTEM, digest=block.digest, unit_id=unit.id, now=now
+                    )
+
+
+def _note_land(data: Path) -> None:
+    (data / _LAND_STAMP).write_text(organisations.land_digest(), encoding="ascii")
 
 
 def fill_library(data: Path, *, adopt: bool) -> list[str]:

@@ -28,6 +28,7 @@ DataOption = Annotated[
     ),
 ]
 _ABOUT = "platform.json"
+_CHANGES = {"master": "keys rotate", "audit": "keys rotate-audit"}
 
 
 def choose(data: Path | None) -> Path:
@@ -63,11 +64,12 @@ def open_platform(data: Path | None) -> Path:
         SettingError: if keys or settings are missing or wrong.
     """
     folder = choose(data)
-    if (folder / "keys" / "master.key.new").exists():
-        raise CommandError(
-            "Ein Wechsel der Schlüssel wurde unterbrochen. "
-            "Führen Sie „tragwerk keys rotate“ noch einmal aus."
-        )
+    for name, command in _CHANGES.items():
+        if (folder / "keys" / f"{name}.key.new").exists():
+            raise CommandError(
+                "Ein Wechsel der Schlüssel wurde unterbrochen. "
+                f"Führen Sie „tragwerk {command}“ noch einmal aus."
+            )
     set_up(folder)
     return folder
 

@@ -96,6 +96,8 @@ class ProcessTree:
         code = one.process.poll()
         if code is None or self._asked:
             return
+        # What it started itself must not go on beside the next one.
+        _end(one.process)
         now = time.monotonic()
         one.crashes = [at for at in one.crashes if now - at < _MINUTE] + [now]
         if len(one.crashes) >= self._most:
@@ -135,13 +137,17 @@ def _start(program: Program) -> subprocess.Popen[bytes]:
         list(program.command),
         start_new_session=True,
         stdin=subprocess.DEVNULL,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - prctl needs it; no threads here
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - prctl needs it; no threads here
     )
 
 
-def _die_with_parent() -> None:
-    """Let the kernel stop this process when ours is killed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def die_with_parent() -> None:
+    """Let the kernel stop this process when its parent is killed; only on Linux.
+
+    It holds for the thread that started this process: only the main one may do that.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -13,14 +13,19 @@ Report = Callable[[int, int, str], None]
 
 @contextmanager
 def shown(first: str) -> Iterator[Report]:
-    """Show a bar while the block runs; the report takes done, total and a text."""
+    """Show a bar while the block runs; the report takes done, total and a text.
+
+    Without a terminal (cron, systemd) nothing is written, not even an empty line.
+    """
+    console = Console(stderr=True)
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task(first, total=None)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tragwerk.config import environment
-from tragwerk.config.cli import platform
+from tragwerk.config.cli import platform, process_tree
 
 PortOption = Annotated[
     int, typer.Option("--port", min=1, max=65535, help="Port der Webseite.")
@@ -65,6 +65,7 @@ def usual_workers() -> int:
 
 def load_application(*_target: object) -> Callable[..., Any]:
     """Load the platform inside a web process, logs first."""
+    process_tree.die_with_parent()
     platform.set_up(environment.data_dir(), to_console=platform.logs_to_console())
     from tragwerk.config.asgi import application
 

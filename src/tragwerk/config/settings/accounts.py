@@ -1,6 +1,7 @@
 """Signing in: password (Argon2), second factor, passkeys, OIDC from the environment."""
 
 from tragwerk.config import environment
+from tragwerk.config.settings.mail import TRAGWERK_SENDS_EMAIL
 
 _PASSWORDS = "django.contrib.auth.password_validation"
 
@@ -21,24 +22,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/start/"
 LOGOUT_REDIRECT_URL = "/"
-EMAIL_BACKEND = environment.text(
-    "TRAGWERK_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
-)
-TRAGWERK_SENDS_EMAIL = environment.flag("TRAGWERK_SENDS_EMAIL", default=False)
-
 _WEB = "tragwerk.modules.organisations.web.sign_in_forms"
 _ADAPTERS = "tragwerk.modules.organisations.adapters"
 ACCOUNT_ADAPTER = f"{_ADAPTERS}.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if TRAGWERK_SENDS_EMAIL else "none"
+# With e-mail an address counts when it is confirmed, and signing up tells nobody
+# whether there is an account. Without, no address is confirmed and none gives rights;
+# then there is no use in a second one.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if TRAGWERK_SENDS_EMAIL else "none"
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3 if TRAGWERK_SENDS_EMAIL else 1
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Tragwerk: "
-ACCOUNT_RATE_LIMITS = {"accept_invitation": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"accept_invitation": "30/m/ip", "signup": "10/m/ip,60/h/ip"}
 ACCOUNT_FORMS = {
     "login": f"{_WEB}.LoginForm",
     "signup": f"{_WEB}.SignupForm",
@@ -60,6 +60,9 @@ MFA_FORMS = {
     "reauthenticate": f"{_WEB}.CodeAgainForm",
     "activate_totp": f"{_WEB}.ActivateTotpForm",
     "add_webauthn": f"{_WEB}.AddKeyForm",
+    "login_webauthn": f"{_WEB}.LoginWithKeyForm",
+    "authenticate_webauthn": f"{_WEB}.KeyForm",
+    "reauthenticate_webauthn": f"{_WEB}.KeyAgainForm",
     "edit_webauthn": f"{_WEB}.RenameKeyForm",
 }
 SOCIALACCOUNT_ADAPTER = f"{_ADAPTERS}.identity_provider.IdentityProviderAdapter"
@@ -67,7 +70,8 @@ SOCIALACCOUNT_FORMS = {"signup": f"{_WEB}.SocialSignupForm"}
 # A link instead of a form: browsers hold the redirects of a form against the
 # content policy's form-action, and an identity provider has many addresses.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-# Only an address that the provider has verified finds an existing account.
+# Only an address that the provider and the platform have verified finds an account
+# (adapters.identity_provider).
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -89,7 +93,6 @@ def _identity_providers() -> dict[str, object]:
 
 
 SOCIALACCOUNT_PROVIDERS = _identity_providers()
-USERSESSIONS_TRACK_ACTIVITY = False
 # Behind the proxy that speaks TLS, limits count the client, not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = (
     1 if environment.flag("TRAGWERK_TLS", default=False) else 0

@@ -53,7 +53,6 @@ DATABASES = {
 # Shared by all processes, so that limits on sign-in tries hold across them.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "tw_cache",
+        "BACKEND": "tragwerk.foundation.shared.backend.SharedCache",
     }
 }

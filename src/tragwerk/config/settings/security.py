@@ -15,6 +15,7 @@ SECURE_HSTS_SECONDS = 63_072_000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
 
+SESSION_ENGINE = "tragwerk.modules.organisations.adapters.sessions"
 SESSION_COOKIE_NAME = "tragwerk_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

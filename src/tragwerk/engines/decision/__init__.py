@@ -4,8 +4,12 @@ Usable alone: plain Python, no clock and no input or output of its own.
 """
 
 from tragwerk.engines.decision.dmn.evaluate import DecisionModel, Trace, TraceStep
+from tragwerk.engines.decision.dmn.files import load_with_imports
 from tragwerk.engines.decision.dmn.graph import Decision
 from tragwerk.engines.decision.dmn.load import load_decisions
+from tragwerk.engines.decision.dmn.table_check import TableFinding, check_table
+from tragwerk.engines.decision.dmn.table_view import TableView
+from tragwerk.engines.decision.dmn.tck import TckResult, run_tck
 from tragwerk.engines.decision.errors import (
     DecisionError,
     FeelError,
@@ -17,7 +21,7 @@ from tragwerk.engines.decision.feel.expression import (
     compile_feel,
     compile_unary_tests,
 )
-from tragwerk.engines.decision.feel.formatting import to_json
+from tragwerk.engines.decision.feel.formatting import feel_text, to_json
 from tragwerk.engines.decision.feel.values import (
     FeelContext,
     Range,
@@ -34,13 +38,20 @@ __all__ = [
     "FeelExpression",
     "FeelLimitError",
     "Range",
+    "TableFinding",
+    "TableView",
+    "TckResult",
     "Trace",
     "TraceStep",
     "UnaryTests",
     "YearsMonths",
+    "check_table",
     "compile_feel",
     "compile_unary_tests",
+    "feel_text",
     "load_decisions",
+    "load_with_imports",
     "prepare",
+    "run_tck",
     "to_json",
 ]

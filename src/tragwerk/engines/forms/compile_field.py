@@ -127,7 +127,7 @@ class FieldCompiler:
             path=path,
             name=name,
             kind=kind,
-            title=self._translation.get(path, title),
+            title=title,
             hint=self.words(f"{path}.description", schema.get("description")),
             help=self.words(f"{path}.x-help", schema.get("x-help")),
             required=node.required,

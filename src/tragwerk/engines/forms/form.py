@@ -38,6 +38,8 @@ class Form:
     """One form in one language; immutable, to be shared by all threads.
 
     ``data`` is never changed by any method; what changes comes back as a new dict.
+    ``untranslated`` are the keys that its translation lacks, ``unused`` those that it
+    has and the form does not know.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Form:
     pages: tuple[Page, ...]
     evidence: tuple[Evidence, ...]
     untranslated: tuple[str, ...]
+    unused: tuple[str, ...]
     _plan: Plan
 
     def page(self, page_id: str) -> Page:
@@ -277,6 +280,7 @@ def load_form(
         pages=tuple(page.page for page in plan.pages.values()),
         evidence=tuple(entry.evidence for entry in plan.evidence),
         untranslated=tuple(words.missing) if translation is not None else (),
+        unused=tuple(key for key in words if key not in words.asked),
         _plan=plan,
     )
 
@@ -290,13 +294,15 @@ def _flat(texts: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 
 class _Recording(dict[str, str]):
-    """A translation that remembers the keys it was asked for and does not have."""
+    """A translation that remembers the keys it was asked for, and those it lacks."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__(texts)
+        self.asked: set[str] = set()
         self.missing: dict[str, None] = {}
 
     def get(self, key: str, default: str = "") -> str:  # type: ignore[override]  # narrower on purpose: texts only
+        self.asked.add(key)
         if key not in self:
             self.missing[key] = None
         return super().get(key, default)

@@ -11,8 +11,6 @@ import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
-import typst
-
 _PACKAGE = "font_source_sans_pro"
 _PREFERRED = (
     "Source Sans Pro",
@@ -31,17 +29,11 @@ def default_font_paths() -> tuple[Path, ...]:
     return (folder,) if folder.is_dir() else ()
 
 
-def load_fonts(paths: Sequence[Path]) -> tuple[typst.Fonts, tuple[str, ...]]:
-    """Load folders of fonts; also gives the families in order of preference."""
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[str(path) for path in paths],
-    )
-    found = fonts.families()
+def in_order(found: Sequence[str]) -> tuple[str, ...]:
+    """Put families into the order in which a letter looks for a character."""
     added = [
         name
         for name in found
         if name not in _PREFERRED and name != "New Computer Modern Math"
     ]
-    return fonts, (*added, *(name for name in _PREFERRED if name in found))
+    return (*added, *(name for name in _PREFERRED if name in found))

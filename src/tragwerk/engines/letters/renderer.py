@@ -6,22 +6,22 @@ import datetime as dt
 import io
 import json
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import segno
-import typst
 
 from tragwerk.engines.letters.body_check import check_body
 from tragwerk.engines.letters.content import plain, to_json, without
 from tragwerk.engines.letters.errors import LetterError
-from tragwerk.engines.letters.fonts import default_font_paths, load_fonts
+from tragwerk.engines.letters.fonts import default_font_paths, in_order
 from tragwerk.engines.letters.letter import Letter
+from tragwerk.engines.letters.typesetter import Typesetter, TypesettingError
 
 MAX_MISSING = 2_000
+MOST_SECONDS = 10
 
 _HERE = Path(__file__).parent
 _FRAME_FILES = ("frame.typ", "parts.typ", "words.typ")
@@ -32,7 +32,7 @@ _PLACE = re.compile(r"┌─ ([^\s:]+):(\d+):\d+")
 _NO_GLYPH = re.compile(r'error: the text `"(.+?)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
-StandardBody = Literal["receipt", "summary"]
+StandardBody = Literal["code", "receipt", "summary"]
 
 
 def standard_body(name: StandardBody) -> str:
@@ -43,26 +43,17 @@ def standard_body(name: StandardBody) -> str:
 class LetterRenderer:
     """Turns a body, a letter and data into a tagged PDF (PDF/UA-1).
 
-    Files exist only in memory: the frame and the body. The root of the compiler is a
-    file, under which no path can exist, so nothing on disk can be read. One compiler
-    serves all threads, one after the other.
+    Body, letter and data exist only in memory. The root of the compiler is the folder
+    of the frame, which holds nothing else, so nothing else on disk can be read. Typst
+    runs in a process of its own, which ends when a letter needs too much: more than
+    ``seconds`` of processor time, or a gigabyte.
     """
 
-    def __init__(self, font_paths: Sequence[Path] | None = None) -> None:
+    def __init__(
+        self, font_paths: Sequence[Path] | None = None, *, seconds: int = MOST_SECONDS
+    ) -> None:
         paths = default_font_paths() if font_paths is None else tuple(font_paths)
-        fonts, self.families = load_fonts(paths)
-        self._frame = {
-            name: (_HERE / "frame" / name).read_bytes() for name in _FRAME_FILES
-        }
-        self._lock = threading.Lock()
-        # The wheel takes a dict of virtual files; its type stub does not say so.
-        make_compiler: Any = typst.Compiler
-        self._compiler = make_compiler(
-            {"main.typ": b""},
-            root=str(_HERE / "frame" / "frame.typ"),
-            font_paths=fonts,
-            ignore_system_fonts=True,
-        )
+        self._typesetter = Typesetter(_HERE / "frame", paths, seconds)
 
     def render(
         self,
@@ -79,44 +70,35 @@ class LetterRenderer:
 
         Raises:
             LetterError: if the body is wrong or reaches outside, with file and line,
-                or if the data cannot be printed.
+                if the data cannot be printed, or if the letter needs too much time
+                or memory.
         """
         if not _SOURCE_NAME.fullmatch(source) or source in (*_FRAME_FILES, "main.typ"):
             raise LetterError(f"„{source}“ ist kein Name für eine Briefvorlage.")
         check_body(body, source)
-        files = {
-            **self._frame,
-            "main.typ": _MAIN.format(name=source).encode(),
-            source: body.encode(),
-        }
+        files = {"main.typ": _MAIN.format(name=source), source: body}
+        midnight = dt.datetime.combine(letter.date, dt.time(), tzinfo=dt.UTC)
         missing: frozenset[str] = frozenset()
         while True:
             content = self._content(letter, data, missing)
             try:
-                return self._compile({**files, **content}, letter.date)
-            except typst.TypstError as error:
+                return self._typesetter.set(
+                    {**files, **content}, int(midnight.timestamp())
+                )
+            except TypesettingError as error:
                 found = _missing_characters(error) - missing
                 if not found or len(missing) > MAX_MISSING:
                     raise _as_letter_error(error, source, content) from None
                 missing |= found
-
-    def _compile(self, files: dict[str, bytes], date: dt.date) -> bytes:
-        midnight = dt.datetime.combine(date, dt.time(), tzinfo=dt.UTC)
-        with self._lock:
-            pdf: bytes = self._compiler.compile(
-                input=files,
-                format="pdf",
-                pdf_standards=["ua-1"],
-                timestamp=int(midnight.timestamp()),
-            )
-        return pdf
+            except LetterError as error:
+                raise LetterError(error.message, source=source) from None
 
     def _content(
         self,
         letter: Letter,
         data: Mapping[str, object],
         missing: frozenset[str],
-    ) -> dict[str, bytes]:
+    ) -> dict[str, str]:
         """Write letter and data as the JSON files that the frame reads.
 
         As files and not as ``sys.inputs``: those are part of Typst's library, and a
@@ -127,10 +109,11 @@ class LetterRenderer:
         assert isinstance(fields, dict)  # noqa: S101 - a dataclass becomes a dict
         fields["recipient"] = fields["recipient"]["lines"]
         fields["qr_svg"] = None if letter.qr is None else _qr_svg(letter.qr)
-        fields["fonts"] = list(self.families)
+        fields["fonts"] = list(in_order(self._typesetter.families()))
         return {
-            "letter.json": to_json(fields).encode(),
-            "data.json": to_json(plain(data, clean)).encode(),
+            "language.json": to_json(letter.language),
+            "letter.json": to_json(fields),
+            "data.json": to_json(plain(data, clean)),
         }
 
 
@@ -153,7 +136,7 @@ def _qr_svg(payload: str) -> str:
     return out.getvalue().decode()
 
 
-def _missing_characters(error: typst.TypstError) -> frozenset[str]:
+def _missing_characters(error: TypesettingError) -> frozenset[str]:
     """Read from Typst's message which characters no font has; ASCII always exists."""
     texts = (
         _ESCAPE.sub(lambda code: chr(int(code.group(1), 16)), text)
@@ -163,7 +146,7 @@ def _missing_characters(error: typst.TypstError) -> frozenset[str]:
 
 
 def _as_letter_error(
-    error: typst.TypstError, source: str, content: Mapping[str, bytes]
+    error: TypesettingError, source: str, content: Mapping[str, str]
 ) -> LetterError:
     """Keep Typst's sentence and the innermost place that lies in the body."""
     found = _PLACE.findall(error.diagnostic)
@@ -177,7 +160,7 @@ def _as_letter_error(
     )
 
 
-def _redacted(message: str, content: Mapping[str, bytes]) -> str:
+def _redacted(message: str, content: Mapping[str, str]) -> str:
     """Take texts of the letter out of Typst's sentence: errors end up in logs."""
     texts = {text for file in content.values() for text in _leaves(json.loads(file))}
     for text in sorted(texts, key=len, reverse=True):

@@ -7,7 +7,6 @@ Content-Security-Policy; classes ``tw-…`` let a page recolour it.
 """
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from lxml import etree
@@ -21,7 +20,7 @@ from tragwerk.engines.process.model import (
     Pool,
     Process,
 )
-from tragwerk.engines.process.outline import flow_order, kind_label
+from tragwerk.engines.process.outline import flow_order
 from tragwerk.engines.process.shapes import (
     SVG,
     add,
@@ -32,13 +31,11 @@ from tragwerk.engines.process.shapes import (
     outline_of,
     polyline,
 )
+from tragwerk.engines.process.words import kind_label, words_of
 
 Status = Literal["done", "active"]
 
 MARGIN = 20.0
-STATUS_WORDS: Mapping[str, str] = MappingProxyType(
-    {"done": "erledigt", "active": "läuft gerade"}
-)
 
 
 def draw(
@@ -47,10 +44,12 @@ def draw(
     status: Mapping[str, Status] | None = None,
     title: str = "",
     prefix: str = "bpmn",
+    language: str = "de",
 ) -> str:
     """Draw the diagram of a file; ``prefix`` keeps ids apart on one page.
 
-    ``status`` marks elements, by id, as done or active.
+    ``status`` marks elements, by id, as done or active. ``language`` is that of the
+    engine's own words; the names are those of the file.
 
     Raises:
         ProcessError: if the file holds no drawing; show the outline instead.
@@ -61,8 +60,9 @@ def draw(
             "Die Datei enthält keine Zeichnung (BPMNDiagram).",
             source=collaboration.source,
         )
-    canvas = _canvas(collaboration, title, prefix)
-    _containers(canvas, collaboration)
+    words = words_of(language)
+    canvas = _canvas(collaboration, title, prefix, words)
+    _containers(canvas, collaboration, words)
     ordered = [
         element
         for process in collaboration.processes.values()
@@ -76,7 +76,7 @@ def draw(
         for element in layer:
             if element.id in diagram.shapes:
                 mark = (status or {}).get(element.id)
-                _element(canvas, element, diagram, mark, prefix)
+                _element(canvas, element, diagram, mark, prefix, language)
         if layer is beneath:
             _edges(canvas, collaboration, f"{prefix}-arrow")
     return etree.tostring(canvas, encoding="unicode")
@@ -89,7 +89,9 @@ def _reading_order(process: Process, parent: str | None) -> Iterator[Element]:
             yield from _reading_order(process, element.id)
 
 
-def _canvas(collaboration: Collaboration, title: str, prefix: str) -> etree._Element:
+def _canvas(
+    collaboration: Collaboration, title: str, prefix: str, words: Mapping[str, str]
+) -> etree._Element:
     diagram = collaboration.diagram
     points = [point for edge in diagram.edges.values() for point in edge]
     boxes = diagram.shapes.values()
@@ -106,15 +108,17 @@ def _canvas(collaboration: Collaboration, title: str, prefix: str) -> etree._Ele
     root.set("font-size", "11")
     names = [pool.name for pool in collaboration.pools if pool.name]
     names = names or [p.name or p.id for p in collaboration.processes.values()]
-    text = title or collaboration.name or "Prozessbild"
+    text = title or collaboration.name or words["diagram"]
     add(root, "title", id=f"{prefix}-title").text = text
     description = add(root, "desc", id=f"{prefix}-desc")
-    description.text = "Beteiligt: " + ", ".join(names) + "."
+    description.text = f"{words['parties']}: {', '.join(names)}."
     definitions(root, prefix)
     return root
 
 
-def _containers(canvas: etree._Element, collaboration: Collaboration) -> None:
+def _containers(
+    canvas: etree._Element, collaboration: Collaboration, words: Mapping[str, str]
+) -> None:
     lanes: list[Pool | Lane] = [
         lane for process in collaboration.processes.values() for lane in process.lanes
     ]
@@ -122,7 +126,7 @@ def _containers(canvas: etree._Element, collaboration: Collaboration) -> None:
         bounds = collaboration.diagram.shapes.get(container.id)
         if bounds is None:
             continue
-        word = "Beteiligte Stelle" if isinstance(container, Pool) else "Bereich"
+        word = words["pool" if isinstance(container, Pool) else "lane"]
         group = add(canvas, "g", role="img", **{"class": "tw-pool"})
         add(group, "title").text = f"{word}: {container.name or container.id}"
         add(
@@ -176,15 +180,17 @@ def _element(
     diagram: Diagram,
     status: Status | None,
     prefix: str,
+    language: str,
 ) -> None:
     bounds = diagram.shapes[element.id]
     group = add(canvas, "g", role="img", id=f"{prefix}-{element.id}")
     group.set("class", f"tw-{element.kind}" + (f" tw-{status}" if status else ""))
-    name = element.name or kind_label(element)
-    add(group, "title").text = f"{name} ({STATUS_WORDS[status]})" if status else name
-    parts = [kind_label(element)]
+    words, kind = words_of(language), kind_label(element, language)
+    name = element.name or kind
+    add(group, "title").text = f"{name} ({words[status]})" if status else name
+    parts = [kind]
     if element.lane:
-        parts.append(f"Bereich {element.lane}")
+        parts.append(f"{words['lane']} {element.lane}")
     if element.documentation:
         parts.append(element.documentation)
     add(group, "desc").text = ". ".join(parts)

@@ -1,33 +1,10 @@
 """The same process as a nested ordered list, for those who do not see the drawing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from tragwerk.engines.process.graph import after
 from tragwerk.engines.process.model import Element, Flow, Process
-
-KIND_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "startEvent": "Beginn",
-        "endEvent": "Ende",
-        "intermediateThrowEvent": "Ereignis",
-        "intermediateCatchEvent": "Warten",
-        "boundaryEvent": "Unterbrechung",
-        "task": "Aufgabe",
-        "userTask": "Aufgabe einer Person",
-        "manualTask": "Aufgabe ohne Bildschirm",
-        "serviceTask": "Arbeitsschritt des Programms",
-        "sendTask": "Nachricht senden",
-        "receiveTask": "Auf Nachricht warten",
-        "businessRuleTask": "Berechnung oder Regel",
-        "subProcess": "Teilprozess",
-        "exclusiveGateway": "Entweder-oder",
-        "parallelGateway": "Gleichzeitig",
-        "inclusiveGateway": "Eines oder mehrere",
-        "eventBasedGateway": "Was zuerst eintritt",
-    }
-)
+from tragwerk.engines.process.words import kind_label, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +32,13 @@ class OutlineStep:
     inside: tuple["OutlineStep", ...]
 
 
-def outline(process: Process) -> tuple[OutlineStep, ...]:
+def outline(process: Process, *, language: str = "de") -> tuple[OutlineStep, ...]:
     """List the steps of a process in the order of the flow, loops entered once.
 
-    Steps nothing leads to come last, in the order of the file.
+    Steps nothing leads to come last, in the order of the file. ``language`` is that
+    of the engine's own words; the names are those of the file.
     """
-    return _steps(process, None)
-
-
-def kind_label(element: Element) -> str:
-    """Return the German words for what an element is."""
-    word = KIND_LABELS.get(element.kind, element.kind)
-    if element.kind in ("receiveTask", "sendTask"):
-        return word
-    match element.trigger_kind:
-        case "message":
-            return f"{word} (Nachricht)"
-        case "timer":
-            return f"{word} (Zeit)"
-        case "terminate":
-            return f"{word} (beendet alles)"
-        case "link":
-            return f"{word} (Sprung)"
-        case None:
-            return word
+    return _steps(process, None, language)
 
 
 def flow_order(process: Process, parent: str | None) -> list[Element]:
@@ -118,32 +78,42 @@ def _next(process: Process, element: Element) -> list[str]:
     return after(process.elements, process.boundaries, process.links, element)
 
 
-def _steps(process: Process, parent: str | None) -> tuple[OutlineStep, ...]:
+def _steps(
+    process: Process, parent: str | None, language: str
+) -> tuple[OutlineStep, ...]:
     ordered = [
         element
         for element in flow_order(process, parent)
         if element.kind != "boundaryEvent" or element.attached_to is None
     ]
-    return tuple(_step(process, element, n) for n, element in enumerate(ordered, 1))
+    return tuple(
+        _step(process, element, n, language) for n, element in enumerate(ordered, 1)
+    )
 
 
-def _step(process: Process, element: Element, number: int) -> OutlineStep:
+def _step(
+    process: Process, element: Element, number: int, language: str
+) -> OutlineStep:
     attached = process.boundaries.get(element.id, ())
     return OutlineStep(
         number=number,
         element=element,
-        kind=kind_label(element),
-        ways=tuple(_way(process, element, flow) for flow in element.outgoing),
-        boundary=tuple(_step(process, each, n) for n, each in enumerate(attached, 1)),
-        inside=_steps(process, element.id) if element.kind == "subProcess" else (),
+        kind=kind_label(element, language),
+        ways=tuple(_way(process, element, flow, language) for flow in element.outgoing),
+        boundary=tuple(
+            _step(process, each, n, language) for n, each in enumerate(attached, 1)
+        ),
+        inside=_steps(process, element.id, language)
+        if element.kind == "subProcess"
+        else (),
     )
 
 
-def _way(process: Process, element: Element, flow: Flow) -> OutlineWay:
+def _way(process: Process, element: Element, flow: Flow, language: str) -> OutlineWay:
     condition = flow.name
     if not condition and flow.id == element.default:
-        condition = "sonst"
+        condition = words_of(language)["otherwise"]
     if not condition and flow.condition is not None:
         condition = flow.condition.text
     target = process.elements[flow.target]
-    return OutlineWay(condition, target.id, target.name or kind_label(target))
+    return OutlineWay(condition, target.id, target.name or kind_label(target, language))

@@ -6,6 +6,7 @@ models, `AppConfig.ready`), never at the top of an `apps.py` or of settings.
 
 from __future__ import annotations
 
+from tragwerk.foundation.audit.changing_key import take_over
 from tragwerk.foundation.audit.checking import verify
 from tragwerk.foundation.audit.checkpoints import checkpoint
 from tragwerk.foundation.audit.exporting import export, verify_file
@@ -26,6 +27,7 @@ __all__ = [
     "public_key",
     "record",
     "summary",
+    "take_over",
     "verify",
     "verify_file",
 ]

@@ -46,7 +46,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A checkpoint as it is signed, exported and verified."""
+    """A checkpoint as it is signed, exported and verified.
+
+    `next_key` is empty but where the audit key changes: there the old key names the
+    public half of the one that signs all later checkpoints.
+    """
 
     sequence: int
     at: str
@@ -54,6 +58,7 @@ class Mark:
     covered: tuple[Span, ...]
     root: str
     signature: str = ""
+    next_key: str = ""
 
 
 def instant(at: datetime) -> str:
@@ -129,9 +134,8 @@ def checkpoint_root(covered: Iterable[Span], heads: dict[str, tuple[int, str]]) 
 
 def signed_message(mark: Mark) -> bytes:
     """Give the bytes that a checkpoint's signature covers."""
-    return canonical(
-        ["tragwerk/1/checkpoint", mark.sequence, mark.at, mark.previous, mark.root]
-    )
+    told = ["tragwerk/1/checkpoint", mark.sequence, mark.at, mark.previous, mark.root]
+    return canonical([*told, mark.next_key] if mark.next_key else told)
 
 
 def digest_of_mark(mark: Mark) -> str:

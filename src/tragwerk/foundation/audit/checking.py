@@ -17,11 +17,14 @@ from tragwerk.foundation.audit.verifying import Report, verify_all
 _AT_ONCE = 2000
 
 
-def verify() -> Report:
+def verify(key: bytes | None = None) -> Report:
     """Verify every chain, head, checkpoint, signature and the anchor file.
 
     Finds entries that were changed, removed, reordered, cut off or rebuilt. What it
     cannot find: a cut after the last checkpoint by somebody who kept an older head.
+
+    Args:
+        key: the audit key that sealed the heads; today's if None.
     """
     # Read first: checkpoints signed while this runs must not look like missing ones.
     anchor = anchored()
@@ -37,9 +40,9 @@ def verify() -> Report:
             lines(entries.iterator(chunk_size=_AT_ONCE)),
             {name: (length, digest) for name, (length, digest, _) in heads.items()},
             signed,
-            public_key(),
+            public_key(key),
         )
-    problem = _wrong_seal(heads) or _wrong_anchor(anchor, signed)
+    problem = _wrong_seal(heads, key) or _wrong_anchor(anchor, signed)
     if report.ok and problem:
         return replace(report, ok=False, first_problem=problem)
     return report
@@ -52,9 +55,9 @@ def see_one_moment() -> None:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def _wrong_seal(heads: Mapping[str, tuple[int, str, str]]) -> str:
+def _wrong_seal(heads: Mapping[str, tuple[int, str, str]], key: bytes | None) -> str:
     for name, (length, digest, seal) in heads.items():
-        if seal_of(name, length, digest) != seal:
+        if seal_of(name, length, digest, key) != seal:
             return f"{name}: the head was not written by this platform."
     return ""
 

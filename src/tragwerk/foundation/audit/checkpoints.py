@@ -42,26 +42,50 @@ def checkpoint(now: datetime) -> None:
             if length
         }
         earlier = marks()
-        covered = _new_spans(heads, reached(earlier))
-        if not covered:
-            return
-        mark = Mark(
-            sequence=len(earlier) + 1,
-            at=instant(now),
-            previous=digest_of_mark(earlier[-1]) if earlier else START,
-            covered=covered,
-            root=checkpoint_root(covered, heads),
-        )
-        mark = replace(mark, signature=sign(signed_message(mark)))
-        Checkpoint.objects.create(
-            sequence=mark.sequence,
-            at=now,
-            previous=mark.previous,
-            covered=[[s.ledger, s.first, s.last, s.head, s.root] for s in covered],
-            root=mark.root,
-            signature=mark.signature,
-        )
-        transaction.on_commit(lambda: _anchor(mark))
+        covered = new_spans(heads, reached(earlier))
+        if covered:
+            add_mark(earlier, covered, heads, now)
+
+
+def add_mark(
+    earlier: list[Mark],
+    covered: tuple[Span, ...],
+    heads: dict[str, tuple[int, str]],
+    now: datetime,
+    *,
+    key: bytes | None = None,
+    next_key: str = "",
+) -> Mark:
+    """Sign a checkpoint, store it, and note it in the anchor file after the commit.
+
+    Args:
+        earlier: all checkpoints before it.
+        covered: what it adds.
+        heads: length and last digest of each chain.
+        now: the moment.
+        key: signs it; today's audit key if None.
+        next_key: public half of the key that signs from the next one on.
+    """
+    unsigned = Mark(
+        sequence=len(earlier) + 1,
+        at=instant(now),
+        previous=digest_of_mark(earlier[-1]) if earlier else START,
+        covered=covered,
+        root=checkpoint_root(covered, heads),
+        next_key=next_key,
+    )
+    mark = replace(unsigned, signature=sign(signed_message(unsigned), key))
+    Checkpoint.objects.create(
+        sequence=mark.sequence,
+        at=now,
+        previous=mark.previous,
+        covered=[[s.ledger, s.first, s.last, s.head, s.root] for s in covered],
+        root=mark.root,
+        signature=mark.signature,
+        next_key=mark.next_key,
+    )
+    transaction.on_commit(lambda: _anchor(mark))
+    return mark
 
 
 def reached(earlier: list[Mark]) -> dict[str, tuple[int, str]]:
@@ -99,9 +123,10 @@ def rewrite_anchor() -> None:
         _anchor(mark)
 
 
-def _new_spans(
+def new_spans(
     heads: dict[str, tuple[int, str]], done: dict[str, tuple[int, str]]
 ) -> tuple[Span, ...]:
+    """Give what each chain has grown by since checkpoints reached it."""
     spans = []
     for name in sorted(heads):
         length, digest = heads[name]

@@ -47,7 +47,8 @@ class Checkpoint(models.Model):
     """A signed Merkle root over all chains at one moment.
 
     `covered` lists, per chain that grew: ledger, first and last sequence, the digest
-    of the last entry, and the Merkle root of the digests between.
+    of the last entry, and the Merkle root of the digests between. `next_key` names
+    the public key that signs from the next one on, where the audit key changes.
     """
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
@@ -56,3 +57,4 @@ class Checkpoint(models.Model):
     covered = models.JSONField()
     root = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
+    next_key = models.CharField(max_length=64, blank=True)

@@ -72,6 +72,7 @@ def mark_of(row: Checkpoint) -> Mark:
         covered=tuple(Span(*span) for span in row.covered),
         root=row.root,
         signature=row.signature,
+        next_key=row.next_key,
     )
 
 

@@ -47,7 +47,8 @@ def verify_all(
         lines: all entries, sorted by ledger and sequence.
         heads: length and last digest of each chain.
         marks: all checkpoints in their order.
-        key: the public audit key, hexadecimal, from a source the auditor trusts.
+        key: the public audit key, hexadecimal, from a source the auditor trusts: of
+            today, or one from before it was changed.
     """
     walk = _Walk(_expected_spans(marks))
     try:
@@ -135,6 +136,7 @@ def _expected_spans(marks: list[Mark]) -> dict[str, list[Span]]:
 
 def _check_marks(marks: list[Mark], key: str) -> None:
     previous, heads = START, dict[str, tuple[int, str]]()
+    signers = _signers(marks, key)
     for number, mark in enumerate(marks, start=1):
         where = f"Checkpoint {mark.sequence}"
         if mark.sequence != number:
@@ -147,9 +149,29 @@ def _check_marks(marks: list[Mark], key: str) -> None:
             heads[span.ledger] = (span.last, span.head)
         if checkpoint_root(mark.covered, heads) != mark.root:
             raise _ProblemError(f"{where}: its root does not fit what it covers.")
-        if not is_signed(signed_message(mark), mark.signature, key):
+        signer = signers[number - 1]
+        if signer and not is_signed(signed_message(mark), mark.signature, signer):
             raise _ProblemError(f"{where}: the signature is not from this audit key.")
         previous = digest_of_mark(mark)
+
+
+def _signers(marks: list[Mark], key: str) -> list[str]:
+    """Give each checkpoint's public key, as the changes of the key name them.
+
+    Who trusts the first key verifies forward: each key names the next. Who trusts a
+    later one needs no key for what was before: its first checkpoint signs the digest
+    of the one before it, and so all of them; their signers stay empty.
+    """
+    later = [mark.next_key for mark in marks if mark.next_key]
+    signer, signers = ("" if key in later else key), []
+    for mark in marks:
+        signers.append(signer)
+        signer = mark.next_key or signer
+    if key in later and key not in signers:
+        raise _ProblemError(
+            "The audit key was changed, but the new one signed nothing."
+        )
+    return signers
 
 
 def _check_heads(

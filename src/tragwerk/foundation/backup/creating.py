@@ -84,6 +84,7 @@ def _write(archive: tarfile.TarFile, folder: Path, progress: Progress) -> int:
             master_id=keys.master_id(),
             migrations=sorted(f"{app}.{item}" for app, item in migrations),
             parts=contents,
+            is_sample=settings.TRAGWERK_SAMPLE,
         )
     )
     _add_bytes(archive, manifests.MANIFEST, text)

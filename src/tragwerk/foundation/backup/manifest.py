@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import IO
 
-from tragwerk.foundation.audit.signing import is_signed, public_key, sign
+from tragwerk.foundation.audit.signing import sign, signer_of
 
 FORMAT = "tragwerk-backup/1"
 MANIFEST = "manifest.json"
@@ -52,6 +52,7 @@ class Manifest:
         master_id: fingerprint of the master key that opens it.
         migrations: those applied, as app.name.
         parts: everything else in the file.
+        is_sample: whether the platform has invented people; None if not told.
     """
 
     created_at: str
@@ -60,6 +61,7 @@ class Manifest:
     master_id: str
     migrations: list[str]
     parts: list[Part]
+    is_sample: bool | None = None
 
 
 def seal(manifest: Manifest) -> tuple[bytes, bytes]:
@@ -86,10 +88,12 @@ def read(archive: tarfile.TarFile) -> Manifest:
         raise BackupError(
             "Diese Datei ist keine vollständige Sicherung von Tragwerk."
         ) from error
-    if not is_signed(text, signature, public_key()):
+    if signer_of(text, signature) is None:
         raise BackupError(
             "Die Sicherung wurde verändert oder stammt von einer anderen Plattform: "
-            "Ihre Unterschrift passt nicht zum Protokollschlüssel (TRAGWERK_AUDIT_KEY)."
+            "Ihre Unterschrift passt nicht zum Protokollschlüssel. Ist sie älter als "
+            "ein Wechsel dieses Schlüssels, nennen Sie den früheren in "
+            "TRAGWERK_PREVIOUS_AUDIT_KEYS."
         )
     if any(not _MEMBER.fullmatch(part.name) for part in manifest.parts):
         raise BackupError("Die Sicherung enthält einen unbekannten Teil.")

@@ -17,6 +17,13 @@ from tragwerk.foundation.logs.masking import keep_allowed
 
 _BYTES = 20_000_000
 _FILES = 10
+# The first two write paths; the request log of the middleware has names.
+_QUIETER = {
+    "django.server": {"level": "ERROR"},
+    "django.request": {"level": "CRITICAL"},
+    "django.security.csrf": {"level": "CRITICAL"},
+    "granian.access": {"level": "ERROR"},
+}
 
 
 def configure(
@@ -32,14 +39,31 @@ def configure(
         level: the lowest level that is written.
         to_console: also write to standard error.
     """
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        name_error,
-        keep_allowed,
-    ]
+    handlers = _handlers(data_dir, to_console=to_console)
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": _formatter()},
+            "handlers": handlers,
+            "root": {"level": level, "handlers": list(handlers)},
+            "loggers": _QUIETER,
+        }
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def _handlers(data_dir: Path | None, *, to_console: bool) -> dict[str, dict[str, Any]]:
+    """Say where lines go; the folder of the file is made."""
     handlers: dict[str, dict[str, Any]] = {}
     if to_console:
         handlers["console"] = {
@@ -59,43 +83,33 @@ def configure(
             "delay": True,
             "formatter": "json",
         }
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {
-                "json": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": shared,
-                    "processors": [
-                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        structlog.processors.JSONRenderer(ensure_ascii=False),
-                    ],
-                    "use_get_message": True,
-                    "keep_exc_info": False,
-                }
-            },
-            "handlers": handlers,
-            "root": {"level": level, "handlers": list(handlers)},
-            "loggers": {
-                # Both write paths; the request log of the middleware has names.
-                "django.server": {"level": "ERROR"},
-                "django.request": {"level": "CRITICAL"},
-                "django.security.csrf": {"level": "CRITICAL"},
-                "granian.access": {"level": "ERROR"},
-            },
-        }
-    )
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    return handlers
+
+
+def _formatter() -> dict[str, Any]:
+    """Write what comes through the standard library as structlog's own lines."""
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _shared(),
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
+        "use_get_message": True,
+        "keep_exc_info": False,
+    }
+
+
+def _shared() -> list[Any]:
+    """Give what every line goes through, wherever it comes from."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        name_error,
+        keep_allowed,
+    ]
 
 
 def name_error(

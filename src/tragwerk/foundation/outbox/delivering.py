@@ -29,11 +29,22 @@ log = structlog.get_logger("tragwerk.outbox")
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A delivery that was given up, for the operator to look at."""
+    """A delivery that was given up, for the operator to look at.
+
+    Attributes:
+        id: names it to `retry_parked`.
+        event: what had happened.
+        subscriber: who could not take it.
+        occurred_at: when it had happened.
+        attempts: how often it was tried.
+        last_error: class of the last error; its words may hold personal data.
+    """
 
     id: int
     event: str
     subscriber: str
+    occurred_at: datetime
+    attempts: int
     last_error: str
 
 
@@ -53,7 +64,14 @@ def list_parked() -> list[Parked]:
     """Give what was given up, the oldest first."""
     parked = Delivery.objects.filter(state=Delivery.State.PARKED)
     return [
-        Parked(row.pk, row.message.name, row.subscriber, row.last_error)
+        Parked(
+            row.pk,
+            row.message.name,
+            row.subscriber,
+            row.message.occurred_at,
+            row.attempts,
+            row.last_error,
+        )
         for row in parked.select_related("message").order_by("pk")
     ]
 

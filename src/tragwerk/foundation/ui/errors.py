@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tragwerk.foundation.vault import DeletedRecordError
 from tragwerk.kernel.errors import (
     ConflictError,
     NotAllowedError,
@@ -104,6 +105,21 @@ def conflict(request: HttpRequest, error: ConflictError) -> HttpResponse:
     )
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who asks for what has been deleted for good.
+
+    Pages know what they have deleted and say why. This is for a restored backup, in
+    which rows are older than the journal that has deleted their content again.
+    """
+    return _page(
+        request,
+        410,
+        _("Dieser Inhalt ist gelöscht"),
+        _("Er wurde endgültig gelöscht und lässt sich nicht wiederherstellen."),
+        _("Wenn Sie Fragen haben, wenden Sie sich an die zuständige Stelle."),
+    )
+
+
 class PlainErrorsMiddleware:
     """Turn the errors of actions into pages; views need not repeat it."""
 
@@ -124,6 +140,8 @@ class PlainErrorsMiddleware:
             return not_found(request, exception)
         if isinstance(exception, ConflictError):
             return conflict(request, exception)
+        if isinstance(exception, DeletedRecordError):
+            return gone(request)
         if isinstance(exception, TragwerkError):
             return _page(request, 422, _("Das geht so nicht"), exception.message, "")
         return None

@@ -14,9 +14,11 @@ from tragwerk.foundation.vault.errors import (
     VaultError,
     WrongMasterKeyError,
 )
+from tragwerk.foundation.vault.inventory import Keyring, list_keyrings
 from tragwerk.foundation.vault.keys import blind_index, is_usable
 from tragwerk.foundation.vault.records import (
     delete,
+    delete_many,
     get_file,
     get_json,
     get_many_json,
@@ -35,17 +37,20 @@ from tragwerk.foundation.vault.sweeping import reapply_deletions, sweep
 __all__ = [
     "DeletedRecordError",
     "DestroyedOwnerError",
+    "Keyring",
     "MissingRecordError",
     "TamperedRecordError",
     "VaultError",
     "WrongMasterKeyError",
     "blind_index",
     "delete",
+    "delete_many",
     "destroy_owner",
     "get_file",
     "get_json",
     "get_many_json",
     "is_usable",
+    "list_keyrings",
     "move",
     "put_file",
     "put_json",

@@ -146,17 +146,28 @@ def move(record_id: UUID, *, owner: UUID) -> None:
     record.save(update_fields=["owner", "key", "wrapped_key"])
 
 
-@transaction.atomic
 def delete(record_id: UUID) -> None:
     """Delete a record for good, backups included: its data key is removed.
 
     Deleting again, or what never was, does nothing.
     """
-    changed = Record.objects.filter(pk=record_id, deleted_at=None).update(
-        deleted_at=timezone.now(), key=None, wrapped_key=b"", content=b""
-    )
-    if changed:
-        transaction.on_commit(partial(_finish_deletion, record_id))
+    delete_many([record_id])
+
+
+@transaction.atomic
+def delete_many(ids: Iterable[UUID]) -> None:
+    """Delete records as `delete` does, with one query and one entry of the journal.
+
+    Args:
+        ids: some hundred at most, such as those of one case.
+    """
+    living = Record.objects.filter(pk__in=set(ids), deleted_at=None)
+    found = list(living.select_for_update().values_list("pk", flat=True))
+    if found:
+        Record.objects.filter(pk__in=found).update(
+            deleted_at=timezone.now(), key=None, wrapped_key=b"", content=b""
+        )
+        transaction.on_commit(partial(_finish_deletion, found))
 
 
 def rewrap(record: Record, key: OwnerKey) -> None:
@@ -165,10 +176,11 @@ def rewrap(record: Record, key: OwnerKey) -> None:
     record.save(update_fields=["key", "wrapped_key"])
 
 
-def _finish_deletion(record_id: UUID) -> None:
-    files.remove(record_id)
-    journal.append(journal.RECORD, [record_id])
-    Record.objects.filter(pk=record_id).update(is_journaled=True)
+def _finish_deletion(ids: list[UUID]) -> None:
+    for record_id in ids:
+        files.remove(record_id)
+    journal.append(journal.RECORD, ids)
+    Record.objects.filter(pk__in=ids).update(is_journaled=True)
 
 
 def _new_record(owner: UUID, kind: str, *, media_type: str, is_file: bool) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -15,12 +16,20 @@ from tragwerk.foundation.vault.records import rewrap
 
 _AT_ONCE = 500
 
+Progress = Callable[[int, int], None]
+"""Is told how many are done, and how many there are."""
 
-def rotate_owner(owner: UUID) -> int:
+
+def rotate_owner(owner: UUID, progress: Progress | None = None) -> int:
     """Give an owner a new key and wrap all its data keys by it.
 
     Retired versions stay for an hour, for writers that still hold one; the sweep
-    wraps their latecomers anew and removes them.
+    wraps their latecomers anew and removes them. Interrupted, it can be done again:
+    nothing is unreadable in between.
+
+    Args:
+        owner: a unit, or another keyring.
+        progress: is told how many records are wrapped anew, and how many there are.
 
     Returns:
         How many records were wrapped anew.
@@ -46,15 +55,18 @@ def rotate_owner(owner: UUID) -> int:
             owner=owner, version__lt=version, retired_at=None
         ).update(retired_at=timezone.now())
         keys.forget_current(owner)
-    return rewrap_stragglers(owner)
+    return rewrap_stragglers(owner, progress)
 
 
-def rewrap_stragglers(owner: UUID) -> int:
+def rewrap_stragglers(owner: UUID, progress: Progress | None = None) -> int:
     """Wrap by the newest key what older versions still wrap; gives how many."""
     newest = OwnerKey.objects.filter(owner=owner).order_by("-version").first()
     if newest is None or newest.destroyed_at is not None:
         return 0
-    count = 0
+    count, total = 0, 0
+    if progress is not None:
+        living = Record.objects.filter(owner=owner, deleted_at=None)
+        total = living.exclude(key=newest).count()
     while True:
         # Small transactions, so that other writers of the unit do not wait long.
         with transaction.atomic():
@@ -69,6 +81,8 @@ def rewrap_stragglers(owner: UUID) -> int:
             for record in found:
                 rewrap(record, newest)
         count += len(found)
+        if progress is not None:
+            progress(count, max(count, total))
         if len(found) < _AT_ONCE:
             return count
 

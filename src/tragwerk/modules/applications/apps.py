@@ -17,7 +17,7 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "Anträge"
 
     def ready(self) -> None:
-        """Set receipts; delete old drafts every hour; offer counsellors their page."""
+        """Set receipts; delete what is due every hour; offer counsellors their page."""
         from tragwerk.foundation import outbox
         from tragwerk.modules.applications import api, subscribers
 
@@ -26,7 +26,13 @@ class ApplicationsConfig(AppConfig):
             "applications.expire_drafts", timedelta(hours=1), api.expire_drafts
         )
         outbox.add_periodic(
+            "applications.delete_copies", timedelta(hours=1), api.delete_copies
+        )
+        outbox.add_periodic(
             "applications.forget_attempts", timedelta(hours=1), api.forget_attempts
+        )
+        outbox.add_periodic(
+            "applications.watch_attempts", timedelta(minutes=15), api.watch_attempts
         )
         navigation.register(
             navigation.NavEntry(

@@ -22,6 +22,17 @@ class State(StrEnum):
     DELETED = "DELETED"
 
 
+class DeletionReason(StrEnum):
+    """Why the content of an application was deleted."""
+
+    REQUESTED = "REQUESTED"
+    """The person, or their helper, deleted the draft."""
+    INACTIVE = "INACTIVE"
+    """Nobody touched the draft for as long as its Baustein says."""
+    RETENTION = "RETENTION"
+    """The person's own copy was kept for as long as its Baustein says."""
+
+
 class MandateKind(StrEnum):
     """What entitles a helper to act for somebody (German: Vollmacht, Vertretung)."""
 
@@ -49,7 +60,14 @@ class HelperInfo:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationData:
-    """An application without its content."""
+    """An application without its content.
+
+    Attributes:
+        handed_over_at: when the competent unit got its copy.
+        content_deleted_at: since when there is no content any more.
+        code_version: counts the access codes issued so far.
+        grant_id: what a browser session holds once the access code was given.
+    """
 
     id: UUID
     number: str
@@ -62,23 +80,32 @@ class ApplicationData:
     created_at: datetime
     updated_at: datetime
     submitted_at: datetime | None
+    handed_over_at: datetime | None
     withdrawn_at: datetime | None
+    content_deleted_at: datetime | None
     owner_id: UUID | None
     helper_id: UUID | None
     helper_unit_id: UUID | None
     mandate: MandateKind | None
     is_assistance_open: bool
+    code_version: int
+    grant_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceData:
-    """An uploaded paper without its content; `name` is neutral on purpose."""
+    """An uploaded paper without its content; `name` is neutral on purpose.
+
+    Attributes:
+        pages: of a PDF, else None.
+    """
 
     id: UUID
     evidence_id: str
     name: str
     media_type: str
     size: int
+    pages: int | None
     uploaded_at: datetime
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from tragwerk.kernel.ids import new_id
-from tragwerk.modules.applications.data import MandateKind, State
+from tragwerk.modules.applications.data import DeletionReason, MandateKind, State
 
 
 class GrantApplication(models.Model):
-    """Somebody's application for a service (German: Antrag); content in the vault."""
+    """Somebody's application for a service (German: Antrag); content in the vault.
+
+    `grant_id` is what a browser session holds after the access code was given; a new
+    code brings a new one. `content_deleted_at` says since when the row is all there is.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.CharField(max_length=24, unique=True)
@@ -22,7 +27,9 @@ class GrantApplication(models.Model):
         max_length=12, choices=[(s.value, s.value) for s in State], default=State.DRAFT
     )
     record_id = models.UUIDField()
-    code_index = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - null once deleted
+    code_index = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - null once the person deleted it
+    code_version = models.PositiveSmallIntegerField(default=1)
+    grant_id = models.UUIDField(unique=True)
     owner_id = models.UUIDField(null=True)
     helper_id = models.UUIDField(null=True)
     helper_unit_id = models.UUIDField(null=True)
@@ -35,10 +42,20 @@ class GrantApplication(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    content_deleted_at = models.DateTimeField(null=True)
+    deletion = models.CharField(
+        max_length=10, blank=True, choices=[(d.value, d.value) for d in DeletionReason]
+    )
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["block_digest", "handed_over_at"],
+                condition=Q(content_deleted_at=None, handed_over_at__isnull=False),
+                name="application_copy_due",
+            ),
             models.Index(fields=["owner_id"]),
             models.Index(fields=["helper_id", "helper_unit_id"]),
             models.Index(fields=["state", "updated_at"]),
@@ -57,6 +74,7 @@ class Evidence(models.Model):
     digest = models.CharField(max_length=64)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(null=True)
     uploaded_at = models.DateTimeField()
 
     class Meta:

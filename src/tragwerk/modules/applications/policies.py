@@ -2,7 +2,8 @@
 
 Four ways lead to an application, each recorded: the access code (a grant in the
 browser session), the own account, a helper while the help lasts, and the platform
-when it delivers. The competent unit has its own copy as a case and no way in here.
+when it delivers. The competent unit has its own copy as a case and no way in here; it
+may issue a new access code, and reads nothing by that.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def own(
 
 
 def _ways_of_person(actor: Actor) -> Q:
-    ways = Q(id__in=actor.grants)
+    ways = Q(grant_id__in=actor.grants)
     if actor.id is not None:
         ways |= Q(owner_id=actor.id)
     return ways
@@ -64,6 +65,24 @@ def require_application(
     row = visible_to(actor, rows).filter(id=application_id).first()
     if row is None:
         raise NotFoundError
+    return row
+
+
+class CopyDeletedError(NotFoundError):
+    """The person's own copy has been deleted; the application itself is still known."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Ihre eigene Kopie dieses Antrags ist gelöscht."))
+
+
+def require_content(row: GrantApplication) -> GrantApplication:
+    """Give the application if its content is still there.
+
+    Raises:
+        CopyDeletedError: if it was deleted.
+    """
+    if row.content_deleted_at is not None:
+        raise CopyDeletedError
     return row
 
 
@@ -100,6 +119,40 @@ def require_can_start(actor: Actor, *, assisted: bool) -> None:
         raise NotAllowedError
 
 
+def require_can_reissue_code(actor: Actor, application_id: UUID) -> GrantApplication:
+    """Load and lock an application whose access code the actor may replace.
+
+    The caseworkers of the competent unit may, once it was submitted, and a helper while
+    the help lasts.
+
+    Raises:
+        NotFoundError: if there is none for this actor.
+    """
+    row = (
+        GrantApplication.objects.select_for_update()
+        .exclude(state=State.DELETED)
+        .filter(id=application_id)
+        .first()
+    )
+    if row is None or actor.unit_id is None or actor.id is None:
+        raise NotFoundError
+    is_unit = (
+        actor.has_role(Role.CASEWORKER, Role.LEAD)
+        and row.unit_id == actor.unit_id
+        and row.state != State.DRAFT
+    )
+    is_helper = (
+        actor.has_role(Role.COUNSELLOR)
+        and (row.helper_id, row.helper_unit_id) == (actor.id, actor.unit_id)
+        and row.assistance_ended_at is None
+    )
+    if not is_unit and not is_helper:
+        raise NotFoundError
+    return row
+
+
 def is_person(actor: Actor, row: GrantApplication) -> bool:
     """Say whether the actor is the person (by code or account), not a helper."""
-    return row.id in actor.grants or (actor.id is not None and row.owner_id == actor.id)
+    return row.grant_id in actor.grants or (
+        actor.id is not None and row.owner_id == actor.id
+    )

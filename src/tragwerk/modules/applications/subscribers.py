@@ -26,7 +26,9 @@ def connect() -> None:
 
 def on_application_submitted(event: ApplicationSubmitted) -> None:
     """Set the receipt, unless the person has been faster."""
-    issue_receipt(actor=SYSTEM, application_id=event.application_id)
+    issue_receipt(
+        actor=SYSTEM, application_id=event.application_id, now=event.occurred_at
+    )
 
 
 def on_membership_ended(event: MembershipEnded) -> None:

@@ -7,20 +7,23 @@ from tragwerk.modules.blocks.domain.calculate import (
     CalculationStep,
     calculate,
     decide,
+    value_text,
 )
 from tragwerk.modules.blocks.domain.check import check_package
 from tragwerk.modules.blocks.domain.findings import Finding, Level, PackageError
 from tragwerk.modules.blocks.domain.load import load_package, read_folder
-from tragwerk.modules.blocks.domain.package import Flow, Package
+from tragwerk.modules.blocks.domain.package import NOTES, Flow, Package
 from tragwerk.modules.blocks.queries import (
     find_block,
     find_offer,
     get_package,
+    get_package_to_show,
     list_blocks,
     list_offers,
 )
 
 __all__ = [
+    "NOTES",
     "Calculation",
     "CalculationStep",
     "Finding",
@@ -35,9 +38,11 @@ __all__ = [
     "find_block",
     "find_offer",
     "get_package",
+    "get_package_to_show",
     "list_blocks",
     "list_offers",
     "load_package",
     "read_folder",
     "register_block",
+    "value_text",
 ]

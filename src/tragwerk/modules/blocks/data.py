@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tragwerk.modules.blocks.domain.package import APPLIED_ON
+
+__all__ = ["APPLIED_ON", "BlockData", "OfferData"]
+
 
 @dataclass(frozen=True, slots=True)
 class BlockData:

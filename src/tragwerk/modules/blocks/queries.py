@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.blocks.data import BlockData, OfferData
 from tragwerk.modules.blocks.domain.load import load_package
@@ -32,12 +34,27 @@ def get_package(digest: str) -> Package:
     return load_package(unpack(bytes(archive)))
 
 
+def get_package_to_show(digest: str) -> Package:
+    """Give a registered Baustein with the words of the reader's language.
+
+    Where the Baustein does not offer that language, and without a reader, they are
+    German. Its `language` says which they are.
+
+    Raises:
+        NotFoundError: if no such version is registered.
+    """
+    return get_package(digest).in_language((get_language() or "de")[:2])
+
+
 def list_blocks() -> tuple[BlockData, ...]:
-    """Give the newest registered version of every Baustein, by title."""
+    """Give the newest registered version of every Baustein, by title.
+
+    Titles are in the language of the reader.
+    """
     newest: dict[str, BlockVersion] = {}
     for row in BlockVersion.objects.defer("archive").order_by("registered_at"):
         newest[row.key] = row
-    return tuple(_data(row) for row in sorted(newest.values(), key=lambda r: r.title))
+    return tuple(sorted(map(_data, newest.values()), key=lambda block: block.title))
 
 
 def find_block(key: str) -> BlockData | None:
@@ -88,11 +105,14 @@ def unpack(archive: bytes) -> dict[str, bytes]:
 
 
 def _data(row: BlockVersion) -> BlockData:
+    title = row.title
+    if not (get_language() or "de").startswith("de"):
+        title = get_package_to_show(row.digest).title
     return BlockData(
         key=row.key,
         version=row.version,
         digest=row.digest,
-        title=row.title,
+        title=title,
         unit_kind=row.unit_kind,
         registered_at=row.registered_at,
     )

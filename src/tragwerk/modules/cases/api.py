@@ -6,14 +6,17 @@ from tragwerk.modules.cases.actions.add_note import add_note
 from tragwerk.modules.cases.actions.answer_request import answer_request
 from tragwerk.modules.cases.actions.assign_task import assign_task
 from tragwerk.modules.cases.actions.complete_task import complete_task
+from tragwerk.modules.cases.actions.delete_cases import delete_cases
 from tragwerk.modules.cases.actions.fire_due_timers import fire_due_timers
 from tragwerk.modules.cases.actions.hand_over_tasks import hand_over_tasks
 from tragwerk.modules.cases.actions.open_case import open_case
 from tragwerk.modules.cases.actions.record_delivery import record_delivery
+from tragwerk.modules.cases.actions.reissue_code import reissue_code
 from tragwerk.modules.cases.actions.take_task import take_task
 from tragwerk.modules.cases.actions.withdraw_case import withdraw_case
 from tragwerk.modules.cases.policies import can_work_on_cases
 from tragwerk.modules.cases.queries.case_view import get_case_view
+from tragwerk.modules.cases.queries.code_page import get_code_page
 from tragwerk.modules.cases.queries.files import get_file, get_letter_for_person
 from tragwerk.modules.cases.queries.inbox import (
     TABS,
@@ -35,8 +38,10 @@ __all__ = [
     "can_work_on_cases",
     "complete_task",
     "count_badges",
+    "delete_cases",
     "fire_due_timers",
     "get_case_view",
+    "get_code_page",
     "get_file",
     "get_letter_for_person",
     "get_task_view",
@@ -49,6 +54,7 @@ __all__ = [
     "progress_for_application",
     "read_task",
     "record_delivery",
+    "reissue_code",
     "search_cases",
     "take_task",
     "withdraw_case",

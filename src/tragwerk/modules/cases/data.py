@@ -27,6 +27,7 @@ __all__ = [
     "CaseRow",
     "CaseStatus",
     "CaseView",
+    "CodePage",
     "DeliveryWay",
     "Disclosure",
     "DueTask",
@@ -79,6 +80,7 @@ class CaseRow:
     opened_at: datetime
     closed_at: datetime | None
     outcome: str
+    content_deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,13 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """Everything a caseworker sees of a case."""
+    """Everything a caseworker sees of a case.
+
+    Attributes:
+        content_deleted_at: since when everything about the person is gone.
+        kept_years: for how many years it was or will be kept.
+        language: of the Baustein's words in it.
+    """
 
     id: UUID
     number: str
@@ -261,6 +269,9 @@ class CaseView:
     notes: tuple[NoteData, ...]
     timeline: tuple[TimelineEntry, ...]
     helper: str = ""
+    content_deleted_at: datetime | None = None
+    kept_years: int = 0
+    language: str = "de"
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -269,8 +280,22 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class CodePage:
+    """To whom a new access code would go, and which one it would replace."""
+
+    case_id: UUID
+    number: str
+    address: tuple[str, ...]
+    code_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task to be done: its form with the data so far, and the case beside it."""
+    """A task to be done: its form with the data so far, and the case beside it.
+
+    Attributes:
+        language: of the form.
+    """
 
     case: CaseView
     task: TaskRow
@@ -279,6 +304,7 @@ class TaskView:
     fields: tuple[Field, ...]
     raw: Mapping[str, Any]
     data: Mapping[str, Any]
+    language: str
     has_letter: bool
 
 
@@ -302,11 +328,16 @@ class PersonRequest:
 
 @dataclass(frozen=True, slots=True)
 class PersonLetter:
-    """A letter the person can read."""
+    """A letter the person can read; it is German whatever language they read.
+
+    Attributes:
+        explanation: what it says, in the language of the reader; in German empty.
+    """
 
     id: UUID
     title: str
     since: datetime
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +368,8 @@ class PersonProgress:
         waits_for: whose turn it is.
         until: the day by which the next thing is due, for whom `waits_for` says.
         next_step: name of what comes after that; may be empty.
+        content_deleted_at: since when the unit has nothing about the person any more.
+        kept_years: for how many years the unit keeps the case after its end.
     """
 
     case_number: str
@@ -353,3 +386,5 @@ class PersonProgress:
     disclosures: tuple[Disclosure, ...]
     readings: tuple[Reading, ...]
     outcome: str
+    content_deleted_at: datetime | None = None
+    kept_years: int = 0

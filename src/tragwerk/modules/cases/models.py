@@ -20,7 +20,8 @@ class Case(models.Model):
     """What one unit does with one application (German: Vorgang).
 
     `state` is the engine's state without variables; `record_id` and `subject_id` name
-    the vault's records of the variables and of who it is about.
+    the vault's records of the variables and of who it is about. The years of keeping
+    count from `retention_from`; since `content_deleted_at` only the row is left.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -46,6 +47,8 @@ class Case(models.Model):
     submitted_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    retention_from = models.DateField(null=True)
+    content_deleted_at = models.DateTimeField(null=True)
     assignee_id = models.UUIDField(null=True)
     reviewer_id = models.UUIDField(null=True)
     due_on = models.DateField(null=True)
@@ -65,6 +68,11 @@ class Case(models.Model):
                 name="tw_case_running",
             ),
             models.Index(fields=["unit_id", "-closed_at"], name="tw_case_closed"),
+            models.Index(
+                fields=["digest", "closed_at"],
+                condition=Q(content_deleted_at=None, closed_at__isnull=False),
+                name="tw_case_kept",
+            ),
             models.Index(fields=["unit_id", "assignee_id"], name="tw_case_assignee"),
         ]
 

@@ -58,6 +58,22 @@ def require_visible(actor: Actor, case: Case | None) -> Case:
     return case
 
 
+def require_content(case: Case) -> Case:
+    """Give the case if its content is still there.
+
+    Raises:
+        RuleError: if it was deleted because its years of keeping are over.
+    """
+    if case.content_deleted_at is not None:
+        raise RuleError(
+            _(
+                "Der Inhalt dieses Vorgangs ist gelöscht, weil die Zeit der "
+                "Aufbewahrung vorbei ist."
+            )
+        )
+    return case
+
+
 def require_system(actor: Actor) -> None:
     """Refuse everybody but the platform itself.
 

@@ -10,6 +10,7 @@ from tragwerk.modules.applications.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
 )
+from tragwerk.modules.cases.actions.delete_cases import delete_cases
 from tragwerk.modules.cases.actions.fire_due_timers import fire_due_timers
 from tragwerk.modules.cases.actions.hand_over_tasks import hand_over_tasks
 from tragwerk.modules.cases.actions.open_case import open_case
@@ -29,6 +30,7 @@ def connect() -> None:
     )
     outbox.subscribe(MembershipEnded, on_membership_ended, name="cases.hand_over_tasks")
     outbox.add_periodic("cases.fire_due_timers", _EVERY, fire_due_timers)
+    outbox.add_periodic("cases.delete_cases", timedelta(hours=1), delete_cases)
 
 
 def on_application_submitted(event: ApplicationSubmitted) -> None:

@@ -9,6 +9,8 @@ from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.data import BlockData
 from tragwerk.modules.directory.data import (
+    LocalityData,
+    MunicipalityData,
     PlaceData,
     ServiceData,
     ServiceHit,
@@ -23,18 +25,20 @@ from tragwerk.modules.directory.domain.texts import (
 )
 from tragwerk.modules.directory.domain.words import MOST_CHARACTERS
 from tragwerk.modules.organisations import api as organisations
-from tragwerk.modules.organisations.data import UnitData, UnitKind
+from tragwerk.modules.organisations.data import KreisType, UnitData, UnitKind
 
 _MOST_CHOICES = 12
-_AGS_LENGTH = 5
 
 
 def search_services(
-    words: str, language: str = "de", kreis_ags: str | None = None
+    words: str,
+    language: str = "de",
+    kreis_ags: str | None = None,
+    municipality_ags: str = "",
 ) -> tuple[ServiceHit, ...]:
     """Find the services that fit some words, the best first; all without words.
 
-    With a Kreis, each hit names the unit that is competent there.
+    With a Kreis or municipality, each hit names the unit that is competent there.
     """
     found = {block.key: block for block in blocks.list_blocks()}
     entries = [_entry(block.digest, language) for block in found.values()]
@@ -43,7 +47,12 @@ def search_services(
         return ()
     offers = blocks.list_offers(keys)
     competent: dict[str, list[UnitData]] = {}
-    for each in organisations.find_units(kreis_ags=kreis_ags) if kreis_ags else ():
+    local = (
+        organisations.find_units(kreis_ags=kreis_ags, municipality_ags=municipality_ags)
+        if kreis_ags
+        else ()
+    )
+    for each in local:
         competent.setdefault(each.kind, []).append(each)
     hits = []
     for key in keys:
@@ -65,26 +74,62 @@ def search_services(
     return tuple(hits)
 
 
-def find_place(text: str = "", kreis_ags: str = "") -> PlaceData:
-    """Find the Kreis of a place, or those it may mean; an AGS goes before the text."""
+def find_place(
+    text: str = "", kreis_ags: str = "", municipality_ags: str = ""
+) -> PlaceData:
+    """Find the place somebody means, or those it may be.
+
+    The key of a municipality goes before that of a Kreis, and a Kreis before the
+    text, unless the text makes it more exact or contradicts it.
+    """
     text = " ".join(text[:MOST_CHARACTERS].split())
-    ags = kreis_ags.strip()
-    if len(ags) == _AGS_LENGTH and ags.isascii() and ags.isdigit():
-        kreis = organisations.find_kreis(ags)
-        if kreis is not None:
-            return PlaceData(text=text, kreis=kreis)
+    town = _locality(municipality_ags, 8)
+    if town is not None:
+        return PlaceData(text=text, chosen=town)
+    kreis = _locality(kreis_ags, 5)
     if not text:
-        return PlaceData()
-    found = organisations.search_places(text, _MOST_CHOICES)
+        return PlaceData(chosen=kreis)
+    if not organisations.split_postal_code(text)[1]:
+        return PlaceData(text=text, chosen=kreis, is_postal_code=kreis is None)
+    found = organisations.search_places(text, _MOST_CHOICES + 1)
+    if kreis is not None:
+        return _within(kreis, text, found)
     if len(found) == 1:
-        return PlaceData(text=text, kreis=found[0])
-    return PlaceData(text=text, choices=found)
+        return PlaceData(text=text, chosen=found[0])
+    return _unclear(text, found)
+
+
+def _locality(ags: str, digits: int) -> LocalityData | None:
+    ags = ags.strip()
+    if len(ags) != digits or not (ags.isascii() and ags.isdigit()):
+        return None
+    return organisations.find_locality(ags)
+
+
+def _within(
+    kreis: LocalityData, text: str, found: tuple[LocalityData, ...]
+) -> PlaceData:
+    """Join a chosen Kreis with what was typed besides."""
+    inside = tuple(one for one in found if one.kreis.ags == kreis.kreis.ags)
+    if not found:
+        return PlaceData(text=text, chosen=kreis)
+    if len(inside) == 1:
+        return PlaceData(text=text, chosen=inside[0])
+    return _unclear(text, inside or (*found[: _MOST_CHOICES - 1], kreis))
+
+
+def _unclear(text: str, found: tuple[LocalityData, ...]) -> PlaceData:
+    has_more = len(found) > _MOST_CHOICES
+    return PlaceData(text=text, choices=found[:_MOST_CHOICES], has_more=has_more)
 
 
 def get_service(
-    key: str, kreis_ags: str | None = None, language: str = "de"
+    key: str,
+    kreis_ags: str | None = None,
+    language: str = "de",
+    municipality_ags: str = "",
 ) -> ServiceData:
-    """Give a service with who is competent and who helps in a Kreis.
+    """Give a service with who is competent and who helps at a place.
 
     Raises:
         NotFoundError: if there is no such service.
@@ -92,15 +137,20 @@ def get_service(
     block = blocks.find_block(key)
     if block is None:
         raise NotFoundError("Diese Leistung gibt es nicht.")
-    kreis = organisations.find_kreis(kreis_ags) if kreis_ags else None
+    place = organisations.find_locality(municipality_ags or kreis_ags or "")
     units: tuple[UnitData, ...] = ()
     helpers: tuple[UnitData, ...] = ()
+    exceptions: tuple[MunicipalityData, ...] = ()
     offer = None
-    if kreis is not None:
-        local = organisations.find_units(kreis_ags=kreis.ags)
+    if place is not None:
+        local = organisations.find_units(
+            kreis_ags=place.kreis.ags, municipality_ags=place.municipality_ags
+        )
         units = tuple(unit for unit in local if unit.kind == block.unit_kind)
         helpers = tuple(unit for unit in local if unit.kind is UnitKind.COUNSELLING)
         offer = blocks.find_offer(key, [unit.id for unit in units])
+        if _may_have_exceptions(place):
+            exceptions = organisations.list_exceptions(block.unit_kind, place.ags)
     # A unit may have adopted another version than the newest: its texts count there.
     package = blocks.get_package(offer.digest if offer else block.digest)
     texts = package.text(language)
@@ -121,7 +171,8 @@ def get_service(
         law=sentence(texts, "law") or package.law,
         version=package.version,
         legal_approval=package.legal_approval,
-        kreis=kreis,
+        place=place,
+        exceptions=exceptions,
         unit=_first(units, {offer.unit_id} if offer else set()),
         helpers=helpers,
         is_offered=offer is not None,
@@ -139,12 +190,31 @@ def get_unit_page(unit_id: UUID, language: str = "de") -> UnitPageData:
         raise NotFoundError("Diese Stelle gibt es nicht mehr.")
     offered = {o.block_key for o in blocks.list_offers() if o.unit_id == unit_id}
     found = [block for block in blocks.list_blocks() if block.key in offered]
-    kreise = organisations.list_kreise() if unit.kreis_ags else ()
+    listed = organisations.list_kreise() if unit.kreis_ags else ()
+    kreise = tuple(kreis for kreis in listed if kreis.ags in unit.kreis_ags)
     return UnitPageData(
         unit=unit,
-        kreise=tuple(kreis for kreis in kreise if kreis.ags in unit.kreis_ags),
+        kreise=kreise,
+        places=organisations.name_area(unit, kreise),
         services=tuple(_hit(b, language, unit=unit, is_offered=True) for b in found),
     )
+
+
+def list_exceptions(
+    block_key: str, place: LocalityData
+) -> tuple[MunicipalityData, ...]:
+    """Give the municipalities of a Kreis that a service is not decided for there.
+
+    Empty for a municipality and a Stadtkreis: there it is clear who is competent.
+    """
+    block = blocks.find_block(block_key)
+    if block is None or not _may_have_exceptions(place):
+        return ()
+    return organisations.list_exceptions(block.unit_kind, place.ags)
+
+
+def _may_have_exceptions(place: LocalityData) -> bool:
+    return place.municipality is None and place.kreis.kind is KreisType.LANDKREIS
 
 
 def _first(

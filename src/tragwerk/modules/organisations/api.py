@@ -11,7 +11,10 @@ from tragwerk.modules.organisations.actions.change_unit_details import (
 from tragwerk.modules.organisations.actions.choose_acting_unit import choose_acting_unit
 from tragwerk.modules.organisations.actions.create_account import create_account
 from tragwerk.modules.organisations.actions.end_membership import end_membership
-from tragwerk.modules.organisations.actions.end_session import end_session
+from tragwerk.modules.organisations.actions.end_session import (
+    end_other_sessions,
+    end_session,
+)
 from tragwerk.modules.organisations.actions.invite_member import invite_member
 from tragwerk.modules.organisations.actions.lock_account import lock_account
 from tragwerk.modules.organisations.actions.revoke_invitation import revoke_invitation
@@ -20,9 +23,12 @@ from tragwerk.modules.organisations.actions.rewrap_second_factors import (
 )
 from tragwerk.modules.organisations.actions.seed_land import seed_land
 from tragwerk.modules.organisations.actions.unlock_account import unlock_account
+from tragwerk.modules.organisations.domain.land import land_digest
+from tragwerk.modules.organisations.domain.places import split_postal_code
 from tragwerk.modules.organisations.domain.roles import ROLE_LABELS, role_labels
 from tragwerk.modules.organisations.policies import (
     can_manage_unit,
+    invitable_roles,
     is_platform_administrator,
     require_role,
 )
@@ -30,25 +36,31 @@ from tragwerk.modules.organisations.queries.people import (
     actor_for,
     actor_in,
     actor_of,
+    count_members,
     find_account_id,
     find_invitation,
     get_account,
     has_second_factor,
     list_acting_units,
+    list_colleagues,
     list_invitations,
-    list_members,
     list_sample_logins,
     list_sessions,
     member_names,
     read_members,
 )
-from tragwerk.modules.organisations.queries.units import (
+from tragwerk.modules.organisations.queries.places import (
     find_kreis,
+    find_locality,
+    list_kreise,
+    name_area,
+    search_places,
+)
+from tragwerk.modules.organisations.queries.units import (
     find_units,
     get_unit,
     get_units,
-    list_kreise,
-    search_places,
+    list_exceptions,
 )
 
 __all__ = [
@@ -62,27 +74,34 @@ __all__ = [
     "change_profile",
     "change_unit_details",
     "choose_acting_unit",
+    "count_members",
     "create_account",
     "end_membership",
+    "end_other_sessions",
     "end_session",
     "find_account_id",
     "find_invitation",
     "find_kreis",
+    "find_locality",
     "find_units",
     "get_account",
     "get_unit",
     "get_units",
     "has_second_factor",
+    "invitable_roles",
     "invite_member",
     "is_platform_administrator",
+    "land_digest",
     "list_acting_units",
+    "list_colleagues",
+    "list_exceptions",
     "list_invitations",
     "list_kreise",
-    "list_members",
     "list_sample_logins",
     "list_sessions",
     "lock_account",
     "member_names",
+    "name_area",
     "read_members",
     "require_role",
     "revoke_invitation",
@@ -90,5 +109,6 @@ __all__ = [
     "role_labels",
     "search_places",
     "seed_land",
+    "split_postal_code",
     "unlock_account",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +20,13 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to the sign-in library and offer the team page."""
+        """Listen to the sign-in library, sweep sessions, offer the team page."""
+        from tragwerk.foundation import outbox
         from tragwerk.modules.organisations import subscribers
+        from tragwerk.modules.organisations.actions.end_session import forget_expired
 
         subscribers.connect()
+        outbox.add_periodic("sessions.sweep", timedelta(hours=1), forget_expired)
         navigation.register(
             navigation.NavEntry(
                 label=_("Team"),  # type: ignore[arg-type] # a lazy text

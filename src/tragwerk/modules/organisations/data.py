@@ -10,6 +10,7 @@ from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations.domain.kinds import (
     UNIT_KIND_LABELS,
     KreisType,
+    MunicipalityStatus,
     OrganisationKind,
     UnitKind,
 )
@@ -21,7 +22,10 @@ __all__ = [
     "InvitationData",
     "KreisData",
     "KreisType",
+    "LocalityData",
     "MemberData",
+    "MunicipalityData",
+    "MunicipalityStatus",
     "OrganisationKind",
     "SampleLogin",
     "SessionData",
@@ -36,7 +40,8 @@ class UnitData:
     """An organisational unit: controller of its own social data, § 67 (4) SGB X.
 
     Attributes:
-        kreis_ags: the Kreise it is competent for or serves; empty for the whole Land.
+        kreis_ags: the Kreise it is competent in or serves; empty for the whole Land.
+        municipality_ags: in these Kreise only these; empty for all of them.
     """
 
     id: UUID
@@ -51,6 +56,7 @@ class UnitData:
     email: str = ""
     opening_hours: str = ""
     kreis_ags: tuple[str, ...] = ()
+    municipality_ags: tuple[str, ...] = ()
     is_active: bool = True
 
     @property
@@ -62,7 +68,7 @@ class UnitData:
 
     @property
     def full_name(self) -> str:
-        """Name the unit with its organisation; 44 offices are called the same."""
+        """Name the unit with its organisation; 140 offices are called the same."""
         return f"{self.name}, {self.organisation_name}"
 
     @property
@@ -102,6 +108,52 @@ class KreisData:
     def label(self) -> str:
         """Name the Kreis so that Stadt- and Landkreis cannot be confused."""
         return kreis_label(self.name, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityData:
+    """A municipality within a Landkreis; `ags` has eight digits."""
+
+    ags: str
+    name: str
+    status: MunicipalityStatus
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityData:
+    """Where somebody lives: a municipality, or a Kreis as a whole.
+
+    A Stadtkreis is both; it is only given as a Kreis.
+    """
+
+    kreis: KreisData
+    municipality: MunicipalityData | None = None
+
+    @property
+    def ags(self) -> str:
+        """Give the most exact key: eight digits for a municipality, else five."""
+        return self.municipality.ags if self.municipality else self.kreis.ags
+
+    @property
+    def municipality_ags(self) -> str:
+        """Give the key of the municipality, empty for a Kreis as a whole."""
+        return self.municipality.ags if self.municipality else ""
+
+    @property
+    def label(self) -> str:
+        """Name it so that it cannot be taken for another: with its Kreis."""
+        if self.municipality is None:
+            return self.kreis.label
+        return f"{self.municipality.name}, {self.kreis.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleagueData:
+    """Somebody of the unit in their office role: name and roles, no address."""
+
+    account_id: UUID
+    name: str
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +208,13 @@ class InvitationData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionData:
-    """A place where an account is signed in; `device` names it in words."""
+    """A place where an account is signed in; `device` names it in words.
 
-    id: int
+    Attributes:
+        id: to end it with; nobody can take the session over with it.
+    """
+
+    id: str
     device: str
     started_at: datetime
     is_current: bool

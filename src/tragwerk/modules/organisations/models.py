@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -88,18 +89,47 @@ class Unit(models.Model):
         ]
 
 
+class ServiceAreaQuerySet(models.QuerySet["ServiceArea"]):
+    """Reads of service areas."""
+
+    def valid(self, day: date) -> Self:
+        """Keep what holds on a day."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        )
+
+
+ServiceAreaManager = models.Manager.from_queryset(ServiceAreaQuerySet)
+
+
 class ServiceArea(models.Model):
-    """A Kreis that a unit is competent for or serves."""
+    """A Kreis, or a municipality in it, that a unit is competent for or serves.
+
+    `valid_until` is the last day; `source` names the law or act that says so.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="areas")
     kreis_ags = models.CharField(max_length=5, db_index=True)
+    municipality_ags = models.CharField(max_length=8, blank=True, default="")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True, default="")
+
+    objects = ServiceAreaManager()
 
     class Meta:
         db_table = "tw_unit_area"
-        ordering = ["kreis_ags"]
+        ordering = ["kreis_ags", "municipality_ags"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "kreis_ags"], name="tw_unit_area_once"
+                fields=["unit", "kreis_ags", "municipality_ags"],
+                name="tw_unit_area_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(municipality_ags="")
+                | Q(municipality_ags__startswith=models.F("kreis_ags")),
+                name="tw_unit_area_in_kreis",
             ),
         ]
 
@@ -142,6 +172,24 @@ class Account(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Give the name to show, or the address when none was entered."""
         return self.display_name or self.email
+
+
+class BrowserSession(AbstractBaseSession):
+    """What a browser is allowed here for a time; the key is a hash of the cookie's.
+
+    Attributes:
+        account_id: who is signed in, None for guests.
+        started_at: when they signed in.
+        device: what their browser calls itself.
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    account_id = models.UUIDField(null=True, db_index=True)
+    started_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "tw_browser_session"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

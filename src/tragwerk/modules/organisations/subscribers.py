@@ -11,9 +11,12 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tragwerk.modules.organisations.actions.end_session import drop_sessions
 from tragwerk.modules.organisations.actions.note_account_event import (
     note_account_event,
 )
+from tragwerk.modules.organisations.domain.devices import SIGNED_IN, sign_in_note
+from tragwerk.modules.organisations.models import Account
 
 _VERBS: dict[str, Signal] = {
     "sign_in": auth_signals.user_logged_in,
@@ -35,6 +38,24 @@ def connect() -> None:
     auth_signals.user_logged_in.connect(
         _close_opened_applications, dispatch_uid="tragwerk.close_opened"
     )
+    auth_signals.user_logged_in.connect(
+        _note_device, dispatch_uid="tragwerk.note_device"
+    )
+    for changed in ("change_password", "set_password", "reset_password"):
+        _VERBS[changed].connect(
+            _end_other_sessions, dispatch_uid=f"tragwerk.end_sessions.{changed}"
+        )
+
+
+def _note_device(request: HttpRequest, **_fields: object) -> None:
+    """Remember when and with what somebody signs in, for the list of sessions."""
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    request.session[SIGNED_IN] = sign_in_note(agent, timezone.now())
+
+
+def _end_other_sessions(request: HttpRequest, user: Account, **_rest: object) -> None:
+    """End what was signed in with the old password; this browser stays."""
+    drop_sessions(user.id, keep=request.session.session_key or "")
 
 
 def _close_opened_applications(request: HttpRequest, **_fields: object) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
+import tragwerk
 from tragwerk.foundation.audit import AuditEntry
 from tragwerk.kernel.actor import ActorKind
 from tragwerk.portal.access_log import describe
@@ -53,9 +56,25 @@ def test_who_else_it_was() -> None:
 def test_newest_first_and_nothing_is_hidden() -> None:
     entries = [_entry("start_application"), _entry("visit_page"), _entry("new_verb")]
     assert [line.text for line in describe(entries, {})] == [
-        "new_verb",
+        "Etwas anderes ist mit dem Antrag geschehen",
         "Antrag begonnen",
     ]
+
+
+def test_every_act_on_an_application_has_words() -> None:
+    source = Path(tragwerk.__file__).parent
+    places = [source / "modules" / "applications", source / "portal"]
+    found = {
+        verb
+        for place in places
+        for file in place.rglob("*.py")
+        if "tests" not in file.parts
+        for verb in re.findall(r'verb="(\w+)"', file.read_text("utf-8"))
+    }
+    assert "submit_application" in found
+    (other,) = describe([_entry("new_verb")], {})
+    lines = {verb: describe([_entry(verb)], {}) for verb in found - {"visit_page"}}
+    assert not [verb for verb, (line,) in lines.items() if line.text == other.text]
 
 
 def test_names_of_files_stay_in_their_folder() -> None:

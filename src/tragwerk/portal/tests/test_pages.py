@@ -199,7 +199,7 @@ def test_baustein_as_an_archive_is_always_the_same(people: Cast) -> None:
     assert first.content == second.content
     with zipfile.ZipFile(io.BytesIO(first.content)) as archive:
         assert f"{KEY}/block.toml" in archive.namelist()
-    assert f"{KEY}-1.0.0.zip" in first["Content-Disposition"]
+    assert re.search(rf"{KEY}-\d+\.\d+\.\d+\.zip", first["Content-Disposition"])
 
 
 def test_privacy_page_speaks_from_the_configuration(people: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tragwerk.modules.organisations import api as organisations
@@ -13,9 +14,10 @@ from tragwerk.portal.progress_page import list_mine
 @require_safe
 def list_my_applications(request: HttpRequest) -> HttpResponse:
     """List drafts and submitted applications of the account and of this browser."""
-    rows = list_mine(organisations.actor_of(request))
+    mine = list_mine(organisations.actor_of(request), timezone.now())
     context = {
-        "drafts": [row for row in rows if row.is_draft],
-        "submitted": [row for row in rows if not row.is_draft],
+        "drafts": mine.drafts,
+        "submitted": mine.submitted,
+        "expired": mine.expired,
     }
     return render(request, "tw_portal/my_applications.html", context)

@@ -51,7 +51,8 @@ def test_every_command_of_the_issue_is_there() -> None:
         "up|worker|demo logins|demo seed|block check|block decide|block list|"
         "user create|user invite|user list|user deactivate|user activate|block add|"
         "block adopt|backup|restore|"
-        "audit verify|audit export|audit verify-file|keys rotate"
+        "audit verify|audit export|audit verify-file|keys rotate|keys rotate-audit|"
+        "keys list|keys rotate-unit|outbox list|outbox retry"
     )
     assert {tuple(one.split()) for one in wanted.split("|")} <= set(ALL)
 

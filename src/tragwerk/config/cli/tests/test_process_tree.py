@@ -50,6 +50,24 @@ if not place.exists():
 place.write_text("wieder da")
 time.sleep(60)
 """
+# Starts another process, leaves it alone and crashes; the second time it stays.
+LEAVING = """
+import os, subprocess, sys, time
+from pathlib import Path
+place = Path({place!r})
+if place.exists():
+    left = int(place.read_text())
+    try:
+        os.kill(left, 0)
+        gone = Path(f"/proc/{{left}}/stat").read_text().split()[2] == "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        gone = True
+    place.write_text("allein" if gone else "nicht allein")
+    time.sleep(60)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+place.write_text(str(child.pid))
+os._exit(9)
+"""
 
 
 def start(folder: Path, **programs: str) -> subprocess.Popen[str]:
@@ -89,6 +107,14 @@ def test_a_crashed_program_is_started_again(tmp_path: Path) -> None:
     tree.send_signal(signal.SIGTERM)
     told, _ = tree.communicate(timeout=20)
     assert "unerwartet zu Ende gegangen (Code 7)" in told
+
+
+def test_what_a_crashed_program_has_started_is_ended_with_it(tmp_path: Path) -> None:
+    tree = start(tmp_path, one=LEAVING)
+    wait_for(tmp_path / "one.txt", "allein")
+    tree.send_signal(signal.SIGTERM)
+    tree.communicate(timeout=20)
+    assert tree.returncode == 0
 
 
 def test_a_program_that_keeps_crashing_brings_all_down(tmp_path: Path) -> None:

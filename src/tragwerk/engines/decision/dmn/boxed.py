@@ -1,13 +1,16 @@
 """Boxed expressions: XML → closure (DMN 1.5 §10.2.1)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
 from tragwerk.engines.decision.dmn import document
+from tragwerk.engines.decision.dmn.table_view import TableView
 from tragwerk.engines.decision.dmn.tables import table
 from tragwerk.engines.decision.errors import DecisionError, FeelError
+from tragwerk.engines.decision.feel import nodes
 from tragwerk.engines.decision.feel.compile_calls import (
     call_by_name,
     external,
@@ -29,7 +32,13 @@ from tragwerk.engines.decision.feel.expression import (
 )
 from tragwerk.engines.decision.feel.limits import MAX_NESTING
 from tragwerk.engines.decision.feel.scope import Scope
-from tragwerk.engines.decision.feel.types import FeelType, coerce
+from tragwerk.engines.decision.feel.types import (
+    ANY,
+    ContextType,
+    FeelType,
+    coerce,
+    resolved,
+)
 from tragwerk.engines.decision.feel.values import Function, Value, kind_of
 
 _FEEL_LANGUAGES: Final = ("feel", "FEEL", "")
@@ -46,6 +55,8 @@ class Boxes:
         hints: Iterable[str],
         type_of: Callable[[str | None], FeelType],
         types: Mapping[str, FeelType],
+        variables: Mapping[str, FeelType],
+        tables: list[TableView],
     ) -> None:
         self._source = source
         self._owner = owner
@@ -53,6 +64,10 @@ class Boxes:
         self._hints = hints
         self.type_of = type_of
         self._types = types
+        # Names whose values come from outside and not from a calculation.
+        self._variables = dict(variables)
+        self._calculated: set[str] = set()
+        self._tables = tables
         self._depth = 0
         self.free: set[str] = set()
 
@@ -88,6 +103,44 @@ class Boxes:
         prefix = f"{place}: " if place else ""
         at = f" At character {error.position + 1}." if error.position >= 0 else ""
         return self.error(element, f"{prefix}{error.message}{at}")
+
+    def calculates(self, name: str) -> None:
+        """Take account that a name of this expression stands for a calculation."""
+        self._calculated.add(name)
+
+    def declare(self, parameters: Iterable[tuple[str, FeelType]]) -> None:
+        """Make the parameters of a function known as names."""
+        self._variables.update(parameters)
+
+    def types_of(
+        self, expression: FeelExpression, name: str | None
+    ) -> tuple[FeelType, ...]:
+        """The types that data conforms to, by its typeRef and where it comes from.
+
+        Empty if the expression calculates.
+        """
+        path: list[str] = []
+        node = expression.node
+        while isinstance(node, nodes.Path):
+            path.append(node.name)
+            node = node.base
+        if not isinstance(node, nodes.Name) or node.name in self._calculated:
+            return ()
+        if node.name in self._names and node.name not in self._variables:
+            return ()
+        found = self._variables.get(node.name, ANY)
+        for step in reversed(path):
+            inner = resolved(found)
+            if not isinstance(inner, ContextType) or step not in inner.entries:
+                found = ANY
+                break
+            found = inner.entries[step]
+        return self.type_of(name), found
+
+    def note_table(self, element: etree._Element, view: TableView) -> None:
+        """Keep what a table of this element consists of."""
+        line = document.line(element)
+        self._tables.append(replace(view, owner=self._owner, line=line))
 
     def content(self, element: etree._Element) -> Closure | None:
         """Compile the expression inside an element, or None if there is none."""
@@ -152,6 +205,7 @@ def _context(boxes: Boxes, element: etree._Element) -> Closure:
             entries.append((None, closure))
             continue
         name = normal_name(variable.get("name", ""))
+        boxes.calculates(name)
         wanted = variable.get("typeRef")
         if wanted:
             closure = conforming(closure, boxes.type_of(wanted), f"entry {name}")
@@ -195,6 +249,7 @@ def _invocation(boxes: Boxes, element: etree._Element) -> Closure:
 def function_definition(boxes: Boxes, element: etree._Element) -> Closure:
     """Compile a function definition; one that is not FEEL gives null."""
     parameters = parameters_of(boxes, element)
+    boxes.declare(parameters)
     body = boxes.content(element) or _null
     if element.get("kind", "FEEL") != "FEEL":
         return external
@@ -248,23 +303,46 @@ def _relation(boxes: Boxes, element: etree._Element) -> Closure:
 
 def _conditional(boxes: Boxes, element: etree._Element) -> Closure:
     test, yes, no = (boxes.required(element, name) for name in ("if", "then", "else"))
-    return lambda scope: yes(scope) if test(scope) is True else no(scope)
+
+    def decide(scope: Scope) -> Value:
+        found = test(scope)
+        if found is not None and type(found) is not bool:
+            scope.run.note("A condition is neither true nor false.")
+            return None
+        return yes(scope) if found else no(scope)
+
+    return decide
 
 
 def _filter(boxes: Boxes, element: etree._Element) -> Closure:
     source = boxes.required(element, "in")
     match = boxes.required(element, "match")
 
+    def condition(scope: Scope) -> Value:
+        found = match(scope)
+        if found is not None and type(found) is not bool:
+            raise _NoBooleanError
+        return found
+
     def select(scope: Scope) -> Value:
         value = source(scope)
         values = value if type(value) is list else [value]
-        return [] if value is None else select_from(values, match, scope)
+        try:
+            return [] if value is None else select_from(values, condition, scope)
+        except _NoBooleanError:
+            scope.run.note("The condition of a filter is neither true nor false.")
+            return None
 
     return select
 
 
+class _NoBooleanError(Exception):
+    """The condition of a boxed filter gave something else: the whole is null."""
+
+
 def _iteration(boxes: Boxes, element: etree._Element) -> list[Source]:
     name = normal_name(element.get("iteratorVariable", ""))
+    boxes.calculates(name)
     return [(name, boxes.required(element, "in"), None)]
 
 

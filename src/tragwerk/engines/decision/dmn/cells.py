@@ -1,20 +1,20 @@
-"""Columns of a decision table, compiled so that constants need no evaluation.
+"""Columns of a decision table with an index, so that most cells are never evaluated.
 
-Rules are numbered bits of one integer. A column knows at once which rules a value
-passes whose cells are constants or “-”; only the others are tested one by one.
+Rules are numbered bits of one integer. Cells that compare with constants are looked up
+by the region the value lies in; only the others are tested one by one.
 """
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Final
 
-from tragwerk.engines.decision.feel import nodes
+from tragwerk.engines.decision.dmn.axis import ORDERED, Axis, Simple, rules_by_region
+from tragwerk.engines.decision.dmn.axis import simple as simple_cell
 from tragwerk.engines.decision.feel.expression import UnaryTests
-from tragwerk.engines.decision.feel.scope import Scope
+from tragwerk.engines.decision.feel.scope import Run, Scope
 from tragwerk.engines.decision.feel.values import Value
 
-_INDEXED: Final = (str, Decimal, bool)
-_NO: Final = object()
+# Bits that the index of a column may hold; a larger column is tested cell by cell.
+_MAX_INDEX: Final = 400_000_000
 
 
 class Column:
@@ -22,89 +22,95 @@ class Column:
 
     def __init__(self, cells: Sequence[UnaryTests]) -> None:
         self._always = 0
-        self._by_value: dict[tuple[type, Value], int] = {}
-        self._numeric: list[tuple[int, Callable[[Decimal], bool]]] = []
+        self._null = 0
         self._others: list[tuple[int, UnaryTests]] = []
+        self._every: list[tuple[int, UnaryTests]] = []
+        by_type: dict[type, list[tuple[int, Simple, UnaryTests]]] = {}
         for rule, cell in enumerate(cells):
-            self._place(1 << rule, cell)
+            bit = 1 << rule
+            if not cell.node.tests:
+                self._always |= bit
+                continue
+            self._every.append((bit, cell))
+            found = simple_cell(cell.node)
+            if found is None:
+                self._others.append((bit, cell))
+            else:
+                by_type.setdefault(found.type, []).append((bit, found, cell))
+                if _takes_null(cell):
+                    self._null |= bit
+        self._index = {
+            kind: _Index(axis, rules_by_region(axis, [each[:2] for each in entries]))
+            for kind, entries in by_type.items()
+            if (axis := self._affordable(entries, len(cells))) is not None
+        }
 
-    def _place(self, bit: int, cell: UnaryTests) -> None:
-        node = cell.node
-        if not node.tests:
-            self._always |= bit
-            return
-        constants = [constant(test) for test in node.tests]
-        if not node.negated and all(type(each) in _INDEXED for each in constants):
-            for each in constants:
-                key = (type(each), each)
-                self._by_value[key] = self._by_value.get(key, 0) | bit
-            return
-        simple = (
-            None if node.negated or len(node.tests) > 1 else interval(node.tests[0])
-        )
-        if simple is not None:
-            self._numeric.append((bit, simple))
-        else:
-            self._others.append((bit, cell))
+    def _affordable(
+        self, entries: list[tuple[int, Simple, UnaryTests]], rules: int
+    ) -> Axis | None:
+        axis = Axis.of(each[1] for each in entries)
+        if len(axis) * rules <= _MAX_INDEX:
+            return axis
+        self._others += [(bit, cell) for bit, _, cell in entries]
+        return None
 
     def passing(self, value: Value, candidates: int, scope: Scope) -> int:
         """Those of the candidate rules whose cell the value passes."""
         passed = self._always
-        if type(value) in _INDEXED:
-            passed |= self._by_value.get((type(value), value), 0)
-        elif type(value) is list:
-            passed |= self._containing(value)
-        if type(value) is Decimal:
-            for bit, inside in self._numeric:
-                if inside(value):
-                    passed |= bit
+        kind = type(value)
+        if value is None:
+            passed |= self._null
+        elif kind in ORDERED:
+            index = self._index.get(kind)
+            if index is not None:
+                passed |= index.rules(value)
+        elif kind is list:
+            return self._passing_list(value, candidates, scope)
+        elif self._index:
+            return self._tested(self._every, value, candidates, scope, passed)
+        return self._tested(self._others, value, candidates, scope, passed)
+
+    def _passing_list(self, values: list[Value], candidates: int, scope: Scope) -> int:
+        passed = self._tested(self._every, values, candidates, scope, self._always)
+        if len(values) == 1 and type(values[0]) is not list:
+            # A list of one stands for its element.
+            passed |= self.passing(values[0], candidates, scope)
+        return passed & candidates
+
+    @staticmethod
+    def _tested(
+        cells: Sequence[tuple[int, UnaryTests]],
+        value: Value,
+        candidates: int,
+        scope: Scope,
+        passed: int,
+    ) -> int:
         passed &= candidates
-        for bit, cell in self._others:
-            if candidates & bit and cell.closure(value, scope) is True:
-                passed |= bit
+        tried = 0
+        for bit, cell in cells:
+            if candidates & bit:
+                tried += 1
+                if cell.closure(value, scope) is True:
+                    passed |= bit
+        if tried:
+            scope.run.charge(tried)
         return passed
 
-    def _containing(self, values: list[Value]) -> int:
-        if len(values) != 1 or type(values[0]) not in _INDEXED:
-            return 0
-        return self._by_value.get((type(values[0]), values[0]), 0)
+
+class _Index:
+    """The rules by the region of the value; bounds are found without a search."""
+
+    def __init__(self, axis: Axis, rules: list[int]) -> None:
+        self._axis = axis
+        self._rules = rules
+        self._exact = {
+            bound: rules[2 * place + 1] for place, bound in enumerate(axis.bounds)
+        }
+
+    def rules(self, value: Value) -> int:
+        found = self._exact.get(value)
+        return self._rules[self._axis.region(value)] if found is None else found
 
 
-def constant(node: nodes.Node) -> Value:
-    """The value of a node that is written down, or a marker that it is none."""
-    if isinstance(node, nodes.Literal):
-        return node.value
-    if isinstance(node, nodes.Negation):
-        inner = constant(node.operand)
-        return -inner if type(inner) is Decimal else _NO
-    if isinstance(node, nodes.Test) and node.operator == "=":
-        return constant(node.operand)
-    return _NO
-
-
-def interval(node: nodes.Node) -> Callable[[Decimal], bool] | None:
-    """A test of numbers against constant bounds, or None if the node is no such."""
-    if isinstance(node, nodes.Test):
-        bound = constant(node.operand)
-        return _one_sided(node.operator, bound) if type(bound) is Decimal else None
-    if not isinstance(node, nodes.RangeOf):
-        return None
-    low, high = constant(node.low), constant(node.high)
-    if type(low) is not Decimal or type(high) is not Decimal:
-        return None
-    if node.low_closed and node.high_closed:
-        return lambda value: low <= value <= high
-    if node.low_closed:
-        return lambda value: low <= value < high
-    if node.high_closed:
-        return lambda value: low < value <= high
-    return lambda value: low < value < high
-
-
-def _one_sided(operator: str, bound: Decimal) -> Callable[[Decimal], bool] | None:
-    return {
-        "<": bound.__gt__,
-        "<=": bound.__ge__,
-        ">": bound.__lt__,
-        ">=": bound.__le__,
-    }.get(operator)
+def _takes_null(cell: UnaryTests) -> bool:
+    return cell.closure(None, Scope({}, None, Run())) is True

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
 from tragwerk.engines.decision.dmn.item_types import read_input
+from tragwerk.engines.decision.dmn.table_view import TableView
 from tragwerk.engines.decision.errors import DecisionError, FeelLimitError
 from tragwerk.engines.decision.feel.cursor import normal_name
+from tragwerk.engines.decision.feel.limits import MAX_SECONDS
 from tragwerk.engines.decision.feel.scope import Run, Scope
 from tragwerk.engines.decision.feel.types import FeelType, coerce
 from tragwerk.engines.decision.feel.values import (
@@ -54,16 +56,18 @@ class DecisionModel:
         elements: Mapping[str, Element],
         decisions: Mapping[str, Decision],
         types: Mapping[str, FeelType],
+        tables: Sequence[TableView] = (),
     ) -> None:
         self.source = source
         self.namespace = namespace
         self.elements = elements
         self.decisions = decisions
         self.types = types
+        self.tables = tables
         # Where an input has the name of a decision, the name means the decision.
         ordered = sorted(elements.values(), key=lambda each: each.kind == "decision")
         self._by_name = {each.name: each for each in ordered}
-        self._plans = {key: plan([elements[key]]) for key in decisions}
+        self._plans: dict[str, list[Element]] = {}
 
     def evaluate(
         self,
@@ -72,19 +76,22 @@ class DecisionModel:
         now: dt.datetime | None = None,
         *,
         notes: list[str] | None = None,
+        seconds: float = MAX_SECONDS,
     ) -> Value:
         """The value of a decision, by its id or name.
+
+        ``notes`` receives why parts became null; ``seconds`` is the time it may take.
 
         Raises:
             DecisionError: if there is no such decision.
             FeelLimitError: if the evaluation takes too many steps.
         """
         element = self._find(decision)
-        run = Run(now)
+        run = Run(now, seconds=seconds)
         known: dict[Element, Value] = {}
         data = Inputs(inputs)
         try:
-            for each in self._plans[element.id]:
+            for each in self._plan(element):
                 known[each] = compute(each, known, data, run)
         except RecursionError as error:
             raise FeelLimitError("The model is nested too deeply.") from error
@@ -106,7 +113,7 @@ class DecisionModel:
         data = Inputs(inputs)
         steps: list[TraceStep] = []
         try:
-            for each in self._plans[element.id]:
+            for each in self._plan(element):
                 run.hits, run.notes = [], []
                 known[each] = compute(each, known, data, run)
                 if each.kind == "decision":
@@ -120,6 +127,8 @@ class DecisionModel:
         service: str,
         inputs: Mapping[str, object],
         now: dt.datetime | None = None,
+        *,
+        seconds: float = MAX_SECONDS,
     ) -> Value:
         """The value of a decision service, or of a function, for named arguments.
 
@@ -129,22 +138,35 @@ class DecisionModel:
         element = self.elements.get(service) or self._by_name.get(normal_name(service))
         if element is None or element.kind not in ("service", "knowledge"):
             raise DecisionError(f"There is no service “{service}”.", self.source)
-        run = Run(now)
+        run = Run(now, seconds=seconds)
         known: dict[Element, Value] = {}
         data = Inputs(inputs)
-        for each in plan([element]):
-            known[each] = compute(each, known, data, run)
-        function = known[element]
-        if type(function) is not Function:
-            return None
-        values = [data.value(name) for name in function.parameters]
-        return function.call(run, values)
+        try:
+            for each in plan([element]):
+                known[each] = compute(each, known, data, run)
+            function = known[element]
+            if type(function) is not Function:
+                return None
+            values = [data.value(name) for name in function.parameters]
+            return function.call(run, values)
+        except RecursionError as error:
+            raise FeelLimitError("The model is nested too deeply.") from error
 
     def _find(self, wanted: str) -> Element:
         element = self.elements.get(wanted) or self._by_name.get(normal_name(wanted))
         if element is None or element.kind != "decision":
             raise DecisionError(f"There is no decision “{wanted}”.", self.source)
+        if element.id not in self.decisions:
+            message = f"The decision “{wanted}” has a fault and cannot be used."
+            raise DecisionError(message, self.source)
         return element
+
+    def _plan(self, element: Element) -> list[Element]:
+        """What to compute for an element, worked out when it is first wanted."""
+        found = self._plans.get(element.id)
+        if found is None:
+            found = self._plans[element.id] = plan([element])
+        return found
 
 
 class Inputs:
@@ -213,12 +235,13 @@ def _service(element: Element, service: Service, inputs: Inputs, run: Run) -> Fu
         if len(values) != len(names):
             run.note(f"{element.name} was called with the wrong number of arguments.")
             return None
-        run.enter()
         known: dict[Element, Value] = {}
         for parameter, value in zip(service.parameters, values, strict=True):
             known[parameter], fits = coerce(value, parameter.type)
             if not fits:
                 run.note(f"{element.name}: “{parameter.name}” is of the wrong type.")
+                return None
+        run.enter()
         for each in order:
             known[each] = compute(each, known, inputs, run)
         run.depth -= 1

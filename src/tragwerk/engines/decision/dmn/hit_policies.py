@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from tragwerk.engines.decision.feel.builtins.lists import distinct_values
 from tragwerk.engines.decision.feel.builtins.statistics import (
     maximum,
     minimum,
@@ -45,7 +44,7 @@ def apply(policy: str, rows: list[Row], pack: Pack, ranks: Ranks, run: Run) -> V
 def aggregate(kind: str, values: list[Value], run: Run) -> Value:
     """COLLECT with +, #, < or >."""
     if kind == "COUNT":
-        return Decimal(len(distinct_values(run, values)))
+        return Decimal(len(values))
     if not values:
         return None
     if kind == "SUM":

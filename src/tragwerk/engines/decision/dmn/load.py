@@ -1,6 +1,7 @@
 """DMN XML → model (DMN 1.5 §6, §7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from lxml import etree
@@ -10,10 +11,12 @@ from tragwerk.engines.decision.dmn.boxed import Boxes, function_definition
 from tragwerk.engines.decision.dmn.evaluate import DecisionModel
 from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
 from tragwerk.engines.decision.dmn.item_types import ItemTypes
+from tragwerk.engines.decision.dmn.table_view import TableView
 from tragwerk.engines.decision.errors import DecisionError, FeelError
+from tragwerk.engines.decision.feel import nodes
 from tragwerk.engines.decision.feel.cursor import normal_name
 from tragwerk.engines.decision.feel.expression import evaluate, read_tests
-from tragwerk.engines.decision.feel.types import Basic, FunctionType
+from tragwerk.engines.decision.feel.types import Basic, FunctionType, allowed_of
 from tragwerk.engines.decision.feel.values import Value
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -30,13 +33,17 @@ def load_decisions(
     *,
     source: str = "decisions.dmn",
     imports: Mapping[str, DecisionModel] = _NO_MODELS,
+    problems: list[DecisionError] | None = None,
 ) -> DecisionModel:
     """Read, check and compile a model; ``imports`` are models by their namespace.
+
+    With ``problems``, elements that cannot be used are noted there and give null,
+    while the rest of the model works; without, the first of them is raised.
 
     Raises:
         DecisionError: with source, line and element, if the model cannot be used.
     """
-    return _Loader(document.parse(xml, source), source, imports).model()
+    return _Loader(document.parse(xml, source), source, imports, problems).model()
 
 
 class _Loader:
@@ -47,14 +54,22 @@ class _Loader:
         root: etree._Element,
         source: str,
         imports: Mapping[str, DecisionModel],
+        problems: list[DecisionError] | None,
     ) -> None:
         self._root = root
         self._source = source
-        self._imports: dict[str, DecisionModel] = {}
+        self._problems = problems
+        # An import may have no name; what it brings then stands beside the own.
+        self._imports: list[tuple[str, DecisionModel]] = []
         for each in document.children(root, "import"):
             model = imports.get(each.get("namespace", ""))
             if model is not None:
-                self._imports[each.get("name", "")] = model
+                self._imports.append((normal_name(each.get("name", "")), model))
+        self._tables: list[TableView] = []
+        self._authorities = {
+            each.get("id", ""): each
+            for each in document.children(root, "knowledgeSource")
+        }
         self._elements: dict[str, Element] = {}
         self._xml: dict[str, etree._Element] = {}
         self._hints = sorted(
@@ -69,8 +84,8 @@ class _Loader:
             document.children(root, "itemDefinition"),
             self._allowed,
             {
-                f"{name}.{key}": each
-                for name, model in self._imports.items()
+                f"{name}.{key}" if name else key: each
+                for name, model in self._imports
                 for key, each in model.types.items()
             },
         )
@@ -79,19 +94,43 @@ class _Loader:
     def model(self) -> DecisionModel:
         """The compiled model."""
         for xml in document.children(self._root, *_KINDS):
-            self._declare(xml)
+            with self._noting():
+                self._declare(xml)
         for key, element in self._elements.items():
-            self._connect(self._xml[key], element)
+            with self._noting():
+                self._connect(self._xml[key], element)
         for key, element in self._elements.items():
-            self._compile(self._xml[key], element)
+            with self._noting():
+                self._compile(self._xml[key], element)
         decisions: dict[str, Decision] = {}
+        inputs = self._inputs()
         for key, element in self._elements.items():
             if element.kind == "decision":
-                decisions[key] = self._describe(self._xml[key], element)
+                with self._noting():
+                    needed = self._needed(self._xml[key], element, inputs)
+                    decisions[key] = self._describe(self._xml[key], element, needed)
         namespace = self._root.get("namespace", "")
         return DecisionModel(
-            self._source, namespace, self._elements, decisions, self._types.by_name
+            self._source,
+            namespace,
+            self._elements,
+            decisions,
+            self._types.by_name,
+            tuple(self._tables),
         )
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Do something whose fault is noted, if the caller wants to have it so."""
+        try:
+            yield
+        except DecisionError as error:
+            self._fault(error)
+
+    def _fault(self, error: DecisionError) -> None:
+        if self._problems is None:
+            raise error
+        self._problems.append(error)
 
     def _declare(self, xml: etree._Element) -> None:
         variable = document.child(xml, "variable")
@@ -120,7 +159,8 @@ class _Loader:
             )
             if target is None:
                 raise self._error(requirement, "The requirement names nothing.")
-            element.needs.append(self._target(target))
+            with self._noting():
+                element.needs.append(self._target(target))
         if element.kind == "service":
             element.service = self._service(xml)
 
@@ -140,7 +180,7 @@ class _Loader:
         own = namespace in ("", self._root.get("namespace"))
         if own and key in self._elements:
             return "", self._elements[key]
-        for name, model in self._imports.items():
+        for name, model in self._imports:
             if model.namespace == namespace and key in model.elements:
                 return name, model.elements[key]
         raise self._error(xml, f"There is no element “{xml.get('href', '')}”.")
@@ -158,6 +198,12 @@ class _Loader:
             self._hints,
             self._types.reference,
             self._types.by_name,
+            {
+                need.name: need.type
+                for under, need in element.needs
+                if not under and (need.kind == "input" or allowed_of(need.type))
+            },
+            self._tables,
         )
         if element.kind == "decision":
             element.closure = boxes.content(xml)
@@ -176,11 +222,37 @@ class _Loader:
             element.closure = function_definition(boxes, logic)
             _add_itself(element)
 
-    def _describe(self, xml: etree._Element, element: Element) -> Decision:
+    def _inputs(self) -> dict[Element, dict[str, None]]:
+        """The names of the inputs of every element; empty if there is a circle."""
+        found: dict[Element, dict[str, None]] = {}
+        try:
+            order = plan(list(self._elements.values()))
+        except DecisionError:
+            return {}
+        for element in order:
+            names = {element.name: None} if element.kind == "input" else {}
+            for _, need in element.needs:
+                names |= found.get(need, {})
+            found[element] = names
+        return found
+
+    def _needed(
+        self,
+        xml: etree._Element,
+        element: Element,
+        inputs: Mapping[Element, Mapping[str, None]],
+    ) -> tuple[str, ...]:
+        if element in inputs:
+            return tuple(inputs[element])
         try:
             needed = plan([element])
         except DecisionError as error:
             raise self._error(xml, error.message) from error
+        return tuple(each.name for each in needed if each.kind == "input")
+
+    def _describe(
+        self, xml: etree._Element, element: Element, inputs: tuple[str, ...]
+    ) -> Decision:
         return Decision(
             id=element.id,
             name=xml.get("name", element.name),
@@ -189,7 +261,7 @@ class _Loader:
             authority=self._authority(xml),
             line=document.line(xml),
             variable=element.name,
-            inputs=tuple(each.name for each in needed if each.kind == "input"),
+            inputs=inputs,
             requires=tuple(
                 each.id for _, each in element.needs if each.kind == "decision"
             ),
@@ -197,16 +269,12 @@ class _Loader:
         )
 
     def _authority(self, xml: etree._Element) -> str:
-        sources = {
-            each.get("id", ""): each
-            for each in document.children(self._root, "knowledgeSource")
-        }
         texts: list[str] = []
         for requirement in document.children(xml, "authorityRequirement"):
             target = document.child(requirement, "requiredAuthority")
             key = "" if target is None else target.get("href", "").rpartition("#")[2]
-            if key in sources:
-                found = sources[key]
+            if key in self._authorities:
+                found = self._authorities[key]
                 texts.append(found.get("name", "") or document.text(found, "text"))
         return "; ".join(texts)
 
@@ -214,9 +282,9 @@ class _Loader:
         try:
             tests = read_tests(document.text(xml, "text") or "-", frozenset())
         except FeelError as error:
-            raise self._error(xml, error.message) from error
-
-        return _Allowed(tests.closure)
+            self._fault(self._error(xml, error.message))
+            return _Allowed(lambda value, scope: True, None)
+        return _Allowed(tests.closure, tests.node)
 
     def _error(self, xml: etree._Element, message: str) -> DecisionError:
         return DecisionError(
@@ -227,8 +295,9 @@ class _Loader:
 class _Allowed:
     """A test of allowed values, for the types of a model."""
 
-    def __init__(self, closure: Value) -> None:
+    def __init__(self, closure: Value, node: nodes.Tests | None) -> None:
         self._closure = closure
+        self.node = node
 
     def __call__(self, value: Value) -> bool:
         return (

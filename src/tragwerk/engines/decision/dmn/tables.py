@@ -7,7 +7,9 @@ from typing import Protocol
 from lxml import etree
 
 from tragwerk.engines.decision.dmn import document, hit_policies
-from tragwerk.engines.decision.dmn.cells import Column, constant
+from tragwerk.engines.decision.dmn.axis import constant
+from tragwerk.engines.decision.dmn.cells import Column
+from tragwerk.engines.decision.dmn.table_view import InputView, OutputView, TableView
 from tragwerk.engines.decision.errors import DecisionError
 from tragwerk.engines.decision.feel.compiler import Closure
 from tragwerk.engines.decision.feel.expression import FeelExpression, UnaryTests
@@ -32,6 +34,14 @@ class Texts(Protocol):
 
     def type_of(self, name: str | None) -> FeelType:
         """The type of a typeRef."""
+
+    def types_of(
+        self, expression: FeelExpression, name: str | None
+    ) -> tuple[FeelType, ...]:
+        """The types that data conforms to, by its typeRef and where it comes from."""
+
+    def note_table(self, element: etree._Element, view: TableView) -> None:
+        """Keep what the table consists of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +76,67 @@ def table(texts: Texts, element: etree._Element) -> Closure:
     outputs = [_output(texts, each) for each in document.children(element, "output")]
     if not outputs:
         raise texts.error(element, "The decision table has no output.")
-    inputs = _inputs(texts, element, rules)
+    views = _inputs(texts, element, rules)
     rows = [
         _cells(texts, rule, number, "outputEntry", len(outputs))
         for number, rule in enumerate(rules, start=1)
     ]
     results = [
         [
-            texts.expression(cell, text, f"rule {number}, output {place}").closure
+            texts.expression(cell, text, f"rule {number}, output {place}")
             for place, (cell, text) in enumerate(row, start=1)
         ]
         for number, row in enumerate(rows, start=1)
     ]
-    return _Table(policy, aggregation, inputs, outputs, results).evaluate
+    texts.note_table(element, _view(policy, aggregation, views, outputs, results))
+    inputs = [
+        _Input(each.expression.closure, each.allowed, Column(each.cells))
+        for each in views
+    ]
+    closures = [[each.closure for each in row] for row in results]
+    return _Table(policy, aggregation, inputs, outputs, closures).evaluate
+
+
+def _view(
+    policy: str,
+    aggregation: str,
+    inputs: Sequence[InputView],
+    outputs: Sequence["_Output"],
+    results: Sequence[Sequence[FeelExpression]],
+) -> TableView:
+    columns = tuple(
+        OutputView(each.name, each.ranks, each.default is not None) for each in outputs
+    )
+    return TableView("", 0, policy, aggregation, tuple(inputs), columns, results)
 
 
 def _inputs(
     texts: Texts, element: etree._Element, rules: Sequence[etree._Element]
-) -> list[_Input]:
+) -> list[InputView]:
     elements = list(document.children(element, "input"))
     cells = [
         _cells(texts, rule, number, "inputEntry", len(elements))
         for number, rule in enumerate(rules, start=1)
     ]
-    found: list[_Input] = []
+    found: list[InputView] = []
     for place, each in enumerate(elements, start=1):
         expression = document.child(each, "inputExpression")
         if expression is None:
             raise texts.error(each, f"Input {place} has no expression.")
-        text = document.text(expression, "text")
-        column = Column(
-            [
-                texts.tests(*row[place - 1], f"rule {number}, input {place}")
-                for number, row in enumerate(cells, start=1)
-            ]
+        column = tuple(
+            texts.tests(*row[place - 1], f"rule {number}, input {place}")
+            for number, row in enumerate(cells, start=1)
         )
         allowed = document.child(each, "inputValues")
+        text = "" if allowed is None else document.text(allowed, "text")
+        value = texts.expression(
+            expression, document.text(expression, "text"), f"input {place}"
+        )
         found.append(
-            _Input(
-                texts.expression(expression, text, f"input {place}").closure,
-                None
-                if allowed is None or not document.text(allowed, "text")
-                else texts.tests(allowed, document.text(allowed, "text")),
+            InputView(
+                value,
+                texts.types_of(value, expression.get("typeRef")),
+                texts.tests(allowed, text) if allowed is not None and text else None,
                 column,
             )
         )

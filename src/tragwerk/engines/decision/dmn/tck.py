@@ -1,44 +1,77 @@
 """Runs test cases of the DMN Technology Compatibility Kit."""
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
-from tragwerk.engines.decision.dmn import document
 from tragwerk.engines.decision.dmn.evaluate import DecisionModel
-from tragwerk.engines.decision.dmn.load import load_decisions
+from tragwerk.engines.decision.dmn.files import load_with_imports
 from tragwerk.engines.decision.errors import DecisionError, FeelError
 from tragwerk.engines.decision.feel import temporal
 from tragwerk.engines.decision.feel.comparison import equal, is_context
+from tragwerk.engines.decision.feel.formatting import feel_text, to_text
 from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.values import Value
 
 _CASES: Final = "{http://www.omg.org/spec/DMN/20160719/testcase}"
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+SECONDS_PER_NODE: Final = 10.0
+_SHOWN: Final = 200  # characters of a value in a report
 _TOLERANCE: Final = Decimal("1e-8")
+_NOW: Final = dt.datetime(2026, 1, 15, 12, 0, tzinfo=dt.UTC)
 
 
-def run_tck(directory: Path | str) -> Iterator[tuple[str, bool, str]]:
-    """Run all test cases below a directory.
+@dataclass(frozen=True, slots=True)
+class TckResult:
+    """The outcome of one result node of a test case.
 
-    Yields the id (folder/file/case/node), whether it passed, and why not.
+    ``folder`` is the path below the directory, ``case`` the file and the id of its
+    test case, ``number`` its place in the file from 1, because ids may repeat;
+    ``reason`` says why it failed, else it is empty.
     """
-    for path in sorted(Path(directory).rglob("*.xml")):
+
+    folder: str
+    case: str
+    number: int
+    node: str
+    passed: bool
+    reason: str
+
+    @property
+    def label(self) -> str:
+        """Folder, file, case and node."""
+        return "/".join(part for part in (self.folder, self.case, self.node) if part)
+
+
+def run_tck(
+    directory: Path | str, seconds: float = SECONDS_PER_NODE
+) -> Iterator[TckResult]:
+    """Run all test cases below a directory, however deeply they are nested.
+
+    ``seconds`` is the time that one result node may take.
+    """
+    top = Path(directory)
+    for path in sorted(top.rglob("*.xml")):
         try:
             root = etree.parse(path, _parser()).getroot()
-        except etree.XMLSyntaxError:
+        except (etree.XMLSyntaxError, OSError):
             continue
         if root.tag != f"{_CASES}testCases":
             continue
         name = (root.findtext(f"{_CASES}modelName") or "").strip()
-        model, problem = _load(path.parent / name)
-        for case in root.iter(f"{_CASES}testCase"):
-            label = f"{path.parent.name}/{path.stem}/{case.get('id')}"
-            yield from _case(label, case, model, problem)
+        model, problem = _load(path.parent / Path(name).name)
+        folder = path.parent.relative_to(top).as_posix()
+        for number, case in enumerate(root.iter(f"{_CASES}testCase"), start=1):
+            for node, passed, reason in _case(case, model, problem, seconds):
+                label = f"{path.stem}/{case.get('id')}"
+                below = "" if folder == "." else folder
+                yield TckResult(below, label, number, node, passed, reason)
 
 
 def _parser() -> etree.XMLParser:
@@ -47,79 +80,73 @@ def _parser() -> etree.XMLParser:
 
 def _load(path: Path) -> tuple[DecisionModel | None, str]:
     try:
-        return load_with_imports(path, {}), ""
-    except (DecisionError, OSError) as error:
+        return load_with_imports(path, []), ""
+    except (FeelError, DecisionError) as error:
         return None, str(error)
-
-
-def load_with_imports(path: Path, loading: dict[Path, None]) -> DecisionModel:
-    """Load a model and those beside it that it imports.
-
-    Raises:
-        DecisionError: if one cannot be used, or models import each other.
-    """
-    if path in loading:
-        raise DecisionError("Models import each other in a circle.", path.name)
-    xml = path.read_bytes()
-    root = document.parse(xml, path.name)
-    wanted = {each.get("namespace") for each in document.children(root, "import")}
-    imports: dict[str, DecisionModel] = {}
-    for other in sorted(path.parent.glob("*.dmn")) if wanted else ():
-        if other == path:
-            continue
-        namespace = document.parse(other.read_bytes(), other.name).get("namespace", "")
-        if namespace in wanted:
-            imports[namespace] = load_with_imports(other, {**loading, path: None})
-    return load_decisions(xml, source=path.name, imports=imports)
+    except OSError as error:
+        return None, f"{path.name}: {error.strerror}"
 
 
 def _case(
-    label: str, case: etree._Element, model: DecisionModel | None, problem: str
+    case: etree._Element, model: DecisionModel | None, problem: str, seconds: float
 ) -> Iterator[tuple[str, bool, str]]:
-    inputs = _inputs(case)
     for node in case.iter(f"{_CASES}resultNode"):
         name = node.get("name", "")
         expected_node = node.find(f"{_CASES}expected")
         expected = None if expected_node is None else read_value(expected_node)
+        error_wanted = node.get("errorResult") == "true"
         if model is None:
-            error_wanted = node.get("errorResult") == "true"
-            yield f"{label}/{name}", error_wanted, problem
+            yield name, error_wanted, problem
             continue
         try:
-            found = _result(model, case, node, inputs)
+            found = _result(model, case, node, seconds)
         except (FeelError, DecisionError) as error:
-            passed = node.get("errorResult") == "true" or expected is None
-            yield f"{label}/{name}", passed, str(error)
+            yield name, error_wanted or expected is None, str(error)
+            continue
+        except Exception as error:  # a fault of the engine must not end the run
+            yield name, False, f"Fault of the engine: {type(error).__name__}: {error}"
             continue
         passed = alike(found, expected)
-        yield (
-            f"{label}/{name}",
-            passed,
-            "" if passed else f"{found!r}, not {expected!r}",
-        )
+        reason = "" if passed else f"{shown(found)} instead of {shown(expected)}"
+        yield name, passed, reason
+
+
+def shown(value: Value) -> str:
+    """A value as a report shows it: FEEL text, not too long."""
+    text = str(value) if type(value) is Untyped else feel_text(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _result(
-    model: DecisionModel,
-    case: etree._Element,
-    node: etree._Element,
-    inputs: Mapping[str, object],
+    model: DecisionModel, case: etree._Element, node: etree._Element, seconds: float
 ) -> Value:
+    inputs = {
+        each.get("name", ""): plain(read_value(each))
+        for each in case.findall(f"{_CASES}inputNode")
+    }
     kind = node.get("type") or case.get("type", "decision")
     if kind in ("decisionService", "bkm") or case.get("invocableName"):
         name = case.get("invocableName") or node.get("name") or ""
-        found = model.call(name, inputs)
+        found = model.call(name, inputs, _NOW, seconds=seconds)
         if is_context(found) and node.get("name") in found and kind != "bkm":
             return found[node.get("name")]
         return found
-    return model.evaluate(node.get("name", ""), inputs)
+    return model.evaluate(node.get("name", ""), inputs, _NOW, seconds=seconds)
 
 
-def _inputs(case: etree._Element) -> dict[str, object]:
-    inputs: dict[str, object] = {}
-    for node in case.findall(f"{_CASES}inputNode"):
-        inputs[node.get("name", "")] = read_value(node)
-    return inputs
+class Untyped(str):
+    """The text of an expected value that does not say its type."""
+
+    __slots__ = ()
+
+
+def plain(value: Value) -> Value:
+    """A value of a test case as input data; text without a type is a string."""
+    if type(value) is list:
+        return [plain(each) for each in value]
+    if type(value) is dict:
+        return {name: plain(each) for name, each in value.items()}
+    return str(value) if type(value) is Untyped else value
 
 
 def read_value(node: etree._Element) -> Value:
@@ -141,8 +168,10 @@ def read_value(node: etree._Element) -> Value:
 def _simple(value: etree._Element) -> Value:
     if value.get(_NIL) == "true":
         return None
-    kind = (value.get(_TYPE) or "xsd:string").rpartition(":")[2]
     text = value.text or ""
+    if value.get(_TYPE) is None:
+        return Untyped(text)
+    kind = (value.get(_TYPE) or "").rpartition(":")[2]
     if kind in ("decimal", "double", "integer", "int", "float", "long"):
         return Decimal(text.strip())
     if kind == "boolean":
@@ -156,6 +185,8 @@ def _simple(value: etree._Element) -> Value:
 
 def alike(found: Value, expected: Value) -> bool:
     """Whether a result is the expected one; numbers to eight places."""
+    if type(expected) is Untyped:
+        return found is not None and to_text(found, Run()) == expected.strip()
     if type(found) is Decimal and type(expected) is Decimal:
         if not expected.is_finite():
             return False

@@ -8,18 +8,28 @@ from typing import Final
 from tragwerk.engines.decision.errors import FeelLimitError
 from tragwerk.engines.decision.feel.limits import MAX_STRING
 from tragwerk.engines.decision.feel.scope import Run
-from tragwerk.engines.decision.feel.temporal import (
-    add_months,
-    offset_of,
-    seconds_of_day,
-)
 from tragwerk.engines.decision.feel.values import NUMBERS, Value, YearsMonths, kind_of
+from tragwerk.engines.decision.feel.wide import (
+    WIDE,
+    AnyDate,
+    AnyDateTime,
+    WideDate,
+    WideDateTime,
+    WideTime,
+    add_months,
+    combine,
+    instant,
+    nanos_of_day,
+    offset_nanos,
+    shifted,
+)
 
 _add = NUMBERS.add
 _subtract = NUMBERS.subtract
 _multiply = NUMBERS.multiply
 _divide = NUMBERS.divide
-_DAY: Final = dt.timedelta(days=1)
+_DAYS: Final = (dt.date, WideDate, WideDateTime)
+_TEMPORAL: Final = frozenset({dt.date, dt.time, dt.datetime}) | WIDE
 _MAX_MONTHS: Final = 10**11
 
 
@@ -46,12 +56,13 @@ def subtract(left: Value, right: Value, run: Run) -> Value:
         return _shift(left, -right, run)
     if type(right) is YearsMonths:
         return _shift_months(left, -right.months, run)
-    if isinstance(left, dt.date) and isinstance(right, dt.date):
+    if isinstance(left, _DAYS) and isinstance(right, _DAYS):
         return _distance(left, right, run)
-    if type(left) is dt.time and type(right) is dt.time:
-        one, other = seconds_of_day(left), seconds_of_day(right)
-        if one[0] == other[0]:
-            return one[1] - other[1]
+    if isinstance(left, dt.time | WideTime) and isinstance(right, dt.time | WideTime):
+        one, other = offset_nanos(left), offset_nanos(right)
+        if (one is None) == (other is None):
+            nanos = nanos_of_day(left) - nanos_of_day(right) - (one or 0) + (other or 0)
+            return dt.timedelta(microseconds=nanos // 1000)
     return _no_result("-", left, right, run)
 
 
@@ -100,7 +111,7 @@ def negate(value: Value, run: Run) -> Value:
     if type(value) is Decimal:
         return NUMBERS.minus(value)
     if type(value) is dt.timedelta:
-        return -value
+        return -value if value != dt.timedelta.min else None
     if type(value) is YearsMonths:
         return YearsMonths(-value.months)
     run.note(f"A value of the type {kind_of(value)} has no negative.")
@@ -155,50 +166,49 @@ def months(total: Decimal) -> YearsMonths | None:
 
 
 def _shift(value: Value, by: dt.timedelta, run: Run) -> Value:
-    if type(value) is dt.datetime or type(value) is dt.timedelta:
+    if type(value) is dt.timedelta:
         return value + by
-    if type(value) is dt.date:
-        # A date is midnight of its day; the result is the day that is reached.
-        return (as_instant(value) + by).date()
-    if type(value) is dt.time:
-        rest = by - (by // _DAY) * _DAY
-        moved = dt.datetime.combine(dt.date(2000, 1, 2), value.replace(tzinfo=None))
-        return (moved + rest).time().replace(tzinfo=value.tzinfo)
-    return _no_result("+", value, by, run)
+    if type(value) not in _TEMPORAL:
+        return _no_result("+", value, by, run)
+    # A date is midnight of its day; the result is the day that is reached.
+    moved = shifted(value, by)
+    if moved is None:
+        run.note("The date lies too far away.")
+    return moved
 
 
 def _shift_months(value: Value, by: int, run: Run) -> Value:
-    if isinstance(value, dt.date):
-        moved = add_months(value, by)
-        if moved is None:
-            run.note("The date lies outside the years 1 to 9999.")
-        return moved
     if type(value) is YearsMonths:
         return months(Decimal(value.months + by))
-    return _no_result("+", value, YearsMonths(by), run)
+    if type(value) not in _TEMPORAL or isinstance(value, dt.time | WideTime):
+        return _no_result("+", value, YearsMonths(by), run)
+    moved = add_months(value, by)
+    if moved is None:
+        run.note("The date lies too far away.")
+    return moved
 
 
-def _distance(left: dt.date, right: dt.date, run: Run) -> dt.timedelta | None:
-    one, other = as_instant(left), as_instant(right)
-    if offset_of(one) is None and offset_of(other) is None:
-        return one - other
-    # A date alone counts as midnight UTC (DMN 1.5 table 57).
-    if type(left) is dt.date:
-        one = one.replace(tzinfo=dt.UTC)
-    if type(right) is dt.date:
-        other = other.replace(tzinfo=dt.UTC)
-    if one.tzinfo is None or other.tzinfo is None:
+def _distance(
+    left: AnyDate | AnyDateTime, right: AnyDate | AnyDateTime, run: Run
+) -> dt.timedelta | None:
+    zones = [
+        getattr(each, "tzinfo", None) is not None
+        for each in (left, right)
+        if isinstance(each, dt.datetime | WideDateTime)
+    ]
+    if len(set(zones)) > 1:
         run.note("Only one of two points in time has a zone.")
         return None
-    return one.astimezone(dt.UTC) - other.astimezone(dt.UTC)
+    # A date alone counts as midnight UTC (DMN 1.5 table 57).
+    nanos = instant(as_instant(left)) - instant(as_instant(right))
+    return dt.timedelta(microseconds=nanos // 1000)
 
 
-def as_instant(value: dt.date) -> dt.datetime:
-    """A date and time as it is; a date as its midnight."""
-    if isinstance(value, dt.datetime):
+def as_instant(value: AnyDate | AnyDateTime) -> AnyDateTime:
+    """A date and time as it is; a date as its midnight, which has no zone either."""
+    if isinstance(value, dt.datetime | WideDateTime):
         return value
-    # A FEEL date has no zone, and its midnight none either.
-    return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return combine(value, dt.time())
 
 
 def _no_result(operator: str, left: Value, right: Value, run: Run) -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Final
 
 from tragwerk.engines.decision.feel.scope import Run
-from tragwerk.engines.decision.feel.temporal import seconds_of_day
 from tragwerk.engines.decision.feel.values import (
     FeelContext,
     Range,
@@ -14,6 +13,8 @@ from tragwerk.engines.decision.feel.values import (
     YearsMonths,
     kind_of,
 )
+from tragwerk.engines.decision.feel.wide import WIDE, same_kind
+from tragwerk.engines.decision.feel.wide import order as wide_order
 
 _DIRECT: Final = frozenset({str, Decimal, dt.timedelta, YearsMonths})
 
@@ -21,6 +22,8 @@ _DIRECT: Final = frozenset({str, Decimal, dt.timedelta, YearsMonths})
 def equal(left: Value, right: Value, run: Run) -> bool | None:
     """Whether two values are equal; null if they are of different types."""
     kind = type(left)
+    if kind in WIDE or type(right) in WIDE:
+        return _equal_wide(left, right, run)
     if kind is type(right):
         if kind in _DIRECT or kind is bool or left is None:
             return bool(left == right)
@@ -33,6 +36,15 @@ def equal(left: Value, right: Value, run: Run) -> bool | None:
     return None
 
 
+def _equal_wide(left: Value, right: Value, run: Run) -> bool | None:
+    if left is None or right is None:
+        return False
+    if not same_kind(left, right):
+        run.note(f"{kind_of(left)} and {kind_of(right)} cannot be compared.")
+        return None
+    return wide_order(left, right) == 0
+
+
 def _equal_of_kind(left: Value, right: Value, run: Run) -> bool | None:
     if isinstance(left, list):
         return _equal_lists(left, right, run)
@@ -43,7 +55,7 @@ def _equal_of_kind(left: Value, right: Value, run: Run) -> bool | None:
     if isinstance(left, dt.date):
         return bool(left == right)
     if isinstance(left, dt.time):
-        return seconds_of_day(left) == seconds_of_day(right)
+        return wide_order(left, right) == 0
     if isinstance(left, Range):
         return _equal_ranges(left, right, run)
     return True if left is right else None
@@ -81,15 +93,19 @@ def _equal_ranges(left: Range, right: Range, run: Run) -> bool:
 def order(left: Value, right: Value, run: Run) -> int | None:
     """-1, 0 or 1 as the left value is less, equal or greater; None if unordered."""
     kind = type(left)
-    if kind is type(right):
+    if kind in WIDE or type(right) in WIDE:
+        found = wide_order(left, right)
+        if found is not None:
+            return found
+    elif kind is type(right):
         if kind in _DIRECT or kind is dt.date:
             return int(left > right) - int(left < right)
         if isinstance(left, dt.datetime) and _zone_matches(left, right):
             return int(left > right) - int(left < right)
         if isinstance(left, dt.time):
-            one, other = seconds_of_day(left), seconds_of_day(right)
-            if one[0] == other[0]:
-                return int(one > other) - int(one < other)
+            found = wide_order(left, right)
+            if found is not None:
+                return found
     run.note(f"{kind_of(left)} and {kind_of(right)} have no order.")
     return None
 
@@ -157,12 +173,21 @@ def matches(value: Value, test: Value, run: Run) -> bool | None:
         return contains(test, value, run)
     if type(test) is list and type(value) is not list:
         run.charge(len(test))
-        return any(matches(value, each, run) is True for each in test)
+        return any(
+            (contains if type(each) is Range else _is_equal)(each, value, run) is True
+            for each in test
+        )
     if type(test) is list and any(type(each) in (list, Range) for each in test):
         return equal(value, test, run) is True or any(
             equal(value, each, run) is True for each in test
         )
     return equal(value, test, run)
+
+
+def _is_equal(left: Value, right: Value, run: Run) -> bool | None:
+    if left is None or type(left) is type(right) or is_context(left):
+        return equal(left, right, run)
+    return False
 
 
 def is_context(value: Value) -> bool:

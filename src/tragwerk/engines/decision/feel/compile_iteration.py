@@ -11,7 +11,7 @@ from tragwerk.engines.decision.feel.builtins.lists import checked_list
 from tragwerk.engines.decision.feel.compiler import Closure, Compiler
 from tragwerk.engines.decision.feel.limits import MAX_LIST
 from tragwerk.engines.decision.feel.scope import Run, Scope
-from tragwerk.engines.decision.feel.values import Range, Value, kind_of
+from tragwerk.engines.decision.feel.values import Range, Value
 
 # Name of the variable, closure of the list or first number, closure of the last.
 Source = tuple[str, Closure, Closure | None]
@@ -80,7 +80,11 @@ def quantify(sources: Sequence[Source], condition: Closure, *, every: bool) -> C
                 found = condition(inner)
                 if found is (not every):
                     return found
-                certain = certain and type(found) is bool
+                if found is None:
+                    certain = False
+                elif found is not every:
+                    scope.run.note("A condition is neither true nor false.")
+                    return None
         except _NotIterableError:
             return None
         return every if certain else None
@@ -122,9 +126,9 @@ def _elements(source: Closure, end: Closure | None, scope: Scope) -> Sequence[Va
     if type(values) is Range:
         return _range_elements(values, scope.run)
     if values is None:
+        scope.run.note("An iteration runs over null.")
         raise _NotIterableError
-    scope.run.note(f"A value of the type {kind_of(values)} is no list.")
-    raise _NotIterableError
+    return [values]
 
 
 def _range_elements(bounds: Range, run: Run) -> Sequence[Value]:

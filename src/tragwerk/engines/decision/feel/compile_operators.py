@@ -5,6 +5,7 @@ from tragwerk.engines.decision.feel.arithmetic import CALCULATE, negate
 from tragwerk.engines.decision.feel.comparison import COMPARE
 from tragwerk.engines.decision.feel.compiler import Closure, Compiler
 from tragwerk.engines.decision.feel.scope import Scope
+from tragwerk.engines.decision.feel.types import is_instance
 from tragwerk.engines.decision.feel.values import Value
 
 
@@ -113,8 +114,4 @@ def instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
     """Whether a value is of a type; null is of no type but Null and Any."""
     value, wanted = compiler.compile(node.value), node.type
 
-    def decide(scope: Scope) -> Value:
-        found = value(scope)
-        return wanted.holds(found)
-
-    return decide
+    return lambda scope: is_instance(value(scope), wanted)

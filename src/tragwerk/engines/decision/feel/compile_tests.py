@@ -18,6 +18,9 @@ def one_test(compiler: Compiler, node: nodes.Node) -> TestClosure:
         compare = COMPARE[node.operator]
         operand = compiler.compile(node.operand)
         return lambda value, scope: compare(value, operand(scope), scope.run)
+    if isinstance(node, nodes.Literal):
+        constant = node.value
+        return lambda value, scope: matches(value, constant, scope.run)
     before = SUBJECT in compiler.free
     compiler.free.pop(SUBJECT, None)
     expression = compiler.compile(node)

@@ -22,6 +22,8 @@ def name(compiler: Compiler, node: nodes.Name) -> Closure:
     wanted = node.name
     compiler.read(wanted)
     function = BUILTINS[wanted].as_function() if wanted in BUILTINS else None
+    before, dot, rest = wanted.rpartition(".")
+    first = name(compiler, nodes.Name(before)) if dot and before and rest else None
 
     def look_up(scope: Scope) -> Value:
         values = scope.values
@@ -32,9 +34,12 @@ def name(compiler: Compiler, node: nodes.Name) -> Closure:
             if wanted in outer.values:
                 return outer.values[wanted]
             outer = outer.parent
-        if function is None:
-            scope.run.note(f"The name “{wanted}” is not known.")
-        return function
+        if function is not None:
+            return function
+        if first is not None:  # “Person.Name” need not be the name of a parameter
+            return member(first(scope), rest, scope.run)
+        scope.run.note(f"The name “{wanted}” is not known.")
+        return None
 
     return look_up
 
@@ -123,10 +128,13 @@ def path(compiler: Compiler, node: nodes.Path) -> Closure:
 def member(value: Value, wanted: str, run: Run) -> Value:
     """``value.wanted``."""
     if is_context(value):
-        if wanted not in value:
-            run.note(f"There is no entry “{wanted}”.")
-            return None
-        return value[wanted]
+        if wanted in value:
+            return value[wanted]
+        head, dot, tail = wanted.partition(".")
+        if dot and head in value:  # elsewhere in the model “a.b” is one name
+            return member(value[head], tail, run)
+        run.note(f"There is no entry “{wanted}”.")
+        return None
     if value is None:
         return None
     if type(value) is list:

@@ -11,7 +11,7 @@ from tragwerk.engines.decision.feel.lexer import (
     pieces,
     tokenize,
 )
-from tragwerk.engines.decision.feel.limits import MAX_NESTING
+from tragwerk.engines.decision.feel.limits import MAX_NESTING, MAX_PARSE_STEPS
 
 # What may stand inside a name besides letters and digits (DMN 1.5 rule 30).
 _NAME_SYMBOLS = frozenset({".", "/", "-", "’", "'", "+", "*", "**"})
@@ -28,6 +28,7 @@ class Cursor:
         self.tokens = tokenize(text)
         self.index = 0
         self._depth = 0
+        self._steps = 0
         known = _index(frozenset(names))
         self._known = {first: list(parts) for first, parts in known.items()}
 
@@ -85,6 +86,10 @@ class Cursor:
             FeelLimitError: if the text is nested too deeply.
         """
         self._depth += 1
+        self._steps += 1
+        if self._steps > MAX_PARSE_STEPS:
+            message = "The expression is too entangled to be read."
+            raise FeelLimitError(message, self.token.start)
         if self._depth > MAX_NESTING:
             message = f"An expression may be nested at most {MAX_NESTING} deep."
             raise FeelLimitError(message, self.token.start)

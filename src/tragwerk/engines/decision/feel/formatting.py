@@ -19,6 +19,15 @@ def to_text(value: Value, run: Run) -> str:
     return value if type(value) is str else _text(value, run)
 
 
+def feel_text(value: Value) -> str:
+    """A value as FEEL writes it, strings in quotes.
+
+    Raises:
+        FeelLimitError: if the value is too large.
+    """
+    return _text(value, Run())
+
+
 def number_text(number: Decimal) -> str:
     """A number without exponent and without zeros at the end of a fraction."""
     exponent = number.as_tuple().exponent

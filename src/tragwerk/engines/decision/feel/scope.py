@@ -2,14 +2,20 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from time import monotonic
+from typing import Final
 
 from tragwerk.engines.decision.errors import FeelLimitError
 from tragwerk.engines.decision.feel.limits import (
     MAX_CALL_DEPTH,
     MAX_NOTES,
+    MAX_SECONDS,
     MAX_STEPS,
 )
 from tragwerk.engines.decision.feel.values import Value
+
+_STEPS_BETWEEN_LOOKS: Final = 5_000
+_STEPS_OF_A_CALL: Final = 4
 
 
 class Run:
@@ -19,11 +25,19 @@ class Run:
     types, never values, because values may be personal data.
     """
 
-    __slots__ = ("depth", "hits", "notes", "now", "steps")
+    __slots__ = ("_alarm", "_end", "depth", "hits", "notes", "now", "steps")
 
-    def __init__(self, now: dt.datetime | None = None, steps: int = MAX_STEPS) -> None:
+    def __init__(
+        self,
+        now: dt.datetime | None = None,
+        steps: int = MAX_STEPS,
+        seconds: float = MAX_SECONDS,
+    ) -> None:
         self.now = now
         self.steps = steps
+        # The clock is looked at once in so many steps, first after a few.
+        self._alarm = steps - _STEPS_BETWEEN_LOOKS
+        self._end = monotonic() + seconds
         self.depth = 0
         self.notes: list[str] = []
         # The rules that matched, one tuple for each decision table evaluated.
@@ -33,12 +47,20 @@ class Run:
         """Take steps from the budget.
 
         Raises:
-            FeelLimitError: if the budget is used up.
+            FeelLimitError: if the budget or the time is used up.
         """
         self.steps -= steps
+        if self.steps < self._alarm:
+            self._look()
+
+    def _look(self) -> None:
         if self.steps < 0:
             message = "The evaluation took too many steps and was stopped."
             raise FeelLimitError(message)
+        if monotonic() > self._end:
+            message = "The evaluation took too long and was stopped."
+            raise FeelLimitError(message)
+        self._alarm = self.steps - _STEPS_BETWEEN_LOOKS
 
     def enter(self) -> None:
         """Count a call of a function of the model.
@@ -47,7 +69,7 @@ class Run:
             FeelLimitError: if functions call each other too deeply.
         """
         self.depth += 1
-        self.charge(1)
+        self.charge(_STEPS_OF_A_CALL)
         if self.depth > MAX_CALL_DEPTH:
             message = f"Functions call each other more than {MAX_CALL_DEPTH} deep."
             raise FeelLimitError(message)

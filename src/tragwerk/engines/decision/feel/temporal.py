@@ -2,7 +2,8 @@
 
 Texts are those of XML Schema with the additions of DMN 1.5 §10.3.4.1; a zone may be
 an offset or an IANA name (``10:00:00@Europe/Berlin``). Years run from 1 to 9999 and
-fractions of a second to microseconds, the limits of Python's own types.
+fractions of a second to microseconds where Python's own types suffice; ``wide`` has
+the rest, to ±999,999,999 years and nanoseconds. Durations end at microseconds.
 """
 
 import datetime as dt
@@ -11,6 +12,21 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from tragwerk.engines.decision.feel.values import Value, YearsMonths
+from tragwerk.engines.decision.feel.wide import (
+    AnyDate,
+    AnyDateTime,
+    AnyTime,
+    WideDate,
+    WideDateTime,
+    combine,
+    date_of_days,
+    days_of,
+    iso_date,
+    iso_time,
+    make_date,
+    make_time,
+    nanosecond,
+)
 
 _DATE: Final = re.compile(r"(-?\d{4,9})-(\d{2})-(\d{2})", re.ASCII)
 _TIME: Final = re.compile(
@@ -19,29 +35,26 @@ _TIME: Final = re.compile(
     re.ASCII,
 )
 _DAYS: Final = re.compile(
-    r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(\.\d+)?S)?)?", re.ASCII
+    r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(\.\d*)?S)?)?", re.ASCII
 )
 _MONTHS: Final = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
 _MAX_MONTHS: Final = 10**11
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
-def parse_date(text: str) -> dt.date | None:
+def parse_date(text: str) -> AnyDate | None:
     """A date from ``2025-01-31``, or None."""
     match = _DATE.fullmatch(text)
-    return _make_date(*match.groups()) if match else None
-
-
-def _make_date(year: str, month: str, day: str) -> dt.date | None:
-    if len(year.lstrip("-")) > 4 and year.lstrip("-").startswith("0"):
+    if match is None:
         return None
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
+    year, month, day = match.groups()
+    digits = year.lstrip("-")
+    if len(digits) > 4 and digits.startswith("0"):
         return None
+    return make_date(int(year), int(month), int(day))
 
 
-def parse_time(text: str) -> dt.time | None:
+def parse_time(text: str) -> AnyTime | None:
     """A time from ``10:15:00``, with or without a zone, or None."""
     match = _TIME.fullmatch(text)
     if match is None:
@@ -50,11 +63,8 @@ def parse_time(text: str) -> dt.time | None:
     tzinfo = parse_zone(zone)
     if zone and tzinfo is None:
         return None
-    micro = int((fraction or ".0")[1:7].ljust(6, "0"))
-    try:
-        return dt.time(int(hour), int(minute), int(second), micro, tzinfo)
-    except ValueError:
-        return None
+    nano = int((fraction or ".0")[1:].ljust(9, "0"))
+    return make_time(int(hour), int(minute), int(second), nano, tzinfo)
 
 
 def parse_zone(zone: str | None) -> dt.tzinfo | None:
@@ -76,22 +86,22 @@ def parse_zone(zone: str | None) -> dt.tzinfo | None:
     return dt.timezone(-offset if zone[0] == "-" else offset)
 
 
-def parse_date_time(text: str) -> dt.datetime | None:
+def parse_date_time(text: str) -> AnyDateTime | None:
     """A date and time from ``2025-01-31T10:15:00``; a date alone is midnight."""
     day_text, separator, time_text = text.partition("T")
     day = parse_date(day_text)
     if day is None:
         return None
     if not separator:
-        return dt.datetime.combine(day, dt.time())
-    midnight = _TIME.fullmatch(time_text)
-    if midnight and time_text.startswith("24:00:00"):
-        time = parse_time("00" + time_text[2:])
-        if time is None or time.microsecond or day == dt.date.max:
+        return combine(day, dt.time())
+    if time_text.startswith("24:00:00"):
+        midnight = parse_time("00" + time_text[2:])
+        next_day = date_of_days(days_of(day) + 1)
+        if midnight is None or nanosecond(midnight) or next_day is None:
             return None
-        return dt.datetime.combine(day + dt.timedelta(days=1), time)
+        return combine(next_day, midnight)
     time = parse_time(time_text)
-    return None if time is None else dt.datetime.combine(day, time)
+    return None if time is None else combine(day, time)
 
 
 def parse_duration(text: str) -> dt.timedelta | YearsMonths | None:
@@ -148,12 +158,11 @@ def format_value(value: Value) -> str:
         return _format_months(value.months)
     if type(value) is dt.timedelta:
         return _format_span(value)
-    if type(value) is dt.date:
-        return value.isoformat()
-    plain = value.replace(tzinfo=None).isoformat()
-    if "." in plain:
-        plain = plain.rstrip("0")
-    return str(plain) + format_zone(value.tzinfo)
+    if isinstance(value, dt.datetime | WideDateTime):
+        return f"{iso_date(value)}T{iso_time(value)}{format_zone(value.tzinfo)}"
+    if isinstance(value, dt.date | WideDate):
+        return iso_date(value)
+    return iso_time(value) + format_zone(value.tzinfo)
 
 
 def _format_months(months: int) -> str:
@@ -175,39 +184,3 @@ def _format_span(span: dt.timedelta) -> str:
     clock += f"{second}{fraction}S" if second or micro else ""
     text = (f"{day}D" if day else "") + (f"T{clock}" if clock else "")
     return f"{sign}P{text or 'T0S'}"
-
-
-def seconds_of_day(time: dt.time) -> tuple[bool, dt.timedelta]:
-    """Whether a time has a zone, and the time since midnight UTC or local."""
-    clock = dt.timedelta(
-        hours=time.hour,
-        minutes=time.minute,
-        seconds=time.second,
-        microseconds=time.microsecond,
-    )
-    offset = offset_of(time)
-    if offset is None:
-        return False, clock
-    return True, clock - offset
-
-
-def offset_of(value: dt.time | dt.datetime) -> dt.timedelta | None:
-    """The offset from UTC; a time in a named zone takes that of 1 January 2000."""
-    if value.tzinfo is None:
-        return None
-    if isinstance(value, dt.datetime):
-        return value.utcoffset()
-    return dt.datetime(2000, 1, 1, tzinfo=value.tzinfo).utcoffset()
-
-
-def add_months(day: dt.date, months: int) -> dt.date | None:
-    """The same day some months later, or the last of that month; None outside."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    for last in (day.day, 30, 29, 28):
-        try:
-            return day.replace(year=year, month=month + 1, day=min(day.day, last))
-        except ValueError:
-            continue
-    return None

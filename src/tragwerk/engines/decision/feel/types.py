@@ -13,6 +13,12 @@ from tragwerk.engines.decision.feel.values import (
     Value,
     YearsMonths,
 )
+from tragwerk.engines.decision.feel.wide import (
+    WideDate,
+    WideDateTime,
+    WideTime,
+    combine,
+)
 
 NAMES: Final[Mapping[str, str]] = {
     name: name
@@ -42,9 +48,9 @@ _CLASSES: Final[Mapping[str, tuple[type, ...]]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (dt.date,),
-    "time": (dt.time,),
-    "date and time": (dt.datetime,),
+    "date": (dt.date, WideDate),
+    "time": (dt.time, WideTime),
+    "date and time": (dt.datetime, WideDateTime),
     "days and time duration": (dt.timedelta,),
     "years and months duration": (YearsMonths,),
     "list": (list,),
@@ -153,6 +159,38 @@ def conforms(value: Value, wanted: FeelType) -> bool:
     return value is None or wanted.holds(value)
 
 
+def is_instance(value: Value, wanted: FeelType) -> bool:
+    """``instance of``: like ``holds``, but allowed values do not matter."""
+    if isinstance(wanted, Restricted):
+        return is_instance(value, wanted.inner)
+    if isinstance(wanted, Named):
+        return wanted.target is not None and is_instance(value, wanted.target)
+    if isinstance(wanted, ListType):
+        return type(value) is list and all(
+            each is None or is_instance(each, wanted.item) for each in value
+        )
+    if isinstance(wanted, ContextType):
+        return isinstance(value, dict) and all(
+            name in value and (value[name] is None or is_instance(value[name], entry))
+            for name, entry in wanted.entries.items()
+        )
+    return wanted.holds(value)
+
+
+def allowed_of(wanted: FeelType) -> list[Callable[[Value], bool]]:
+    """The tests of allowed values between a type and what is behind its names."""
+    found: list[Callable[[Value], bool]] = []
+    for _ in range(20):
+        if isinstance(wanted, Named) and wanted.target is not None:
+            wanted = wanted.target
+        elif isinstance(wanted, Restricted):
+            found.append(wanted.allows)
+            wanted = wanted.inner
+        else:
+            break
+    return found
+
+
 def resolved(wanted: FeelType) -> FeelType:
     """The type behind names and restrictions."""
     for _ in range(20):
@@ -178,6 +216,6 @@ def coerce(value: Value, wanted: FeelType) -> tuple[Value, bool]:
         return value[0], True
     if isinstance(target, ListType) and wanted.holds([value]):
         return [value], True
-    if target == Basic("date and time") and type(value) is dt.date:
-        return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC), True
+    if target == Basic("date and time") and isinstance(value, dt.date | WideDate):
+        return combine(value, dt.time(tzinfo=dt.UTC)), True
     return None, False

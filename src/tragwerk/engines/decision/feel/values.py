@@ -2,7 +2,8 @@
 
 number → Decimal, string → str, boolean → bool, null → None, list → list,
 context → dict, date → date, time → time, date and time → datetime,
-days and time duration → timedelta; the rest are the classes of this module.
+days and time duration → timedelta; the rest are the classes of this module and, for
+dates and times that Python cannot hold, those of ``wide``.
 Values are never changed once they are made.
 """
 
@@ -14,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from tragwerk.engines.decision.errors import FeelError, FeelLimitError
 from tragwerk.engines.decision.feel.limits import MAX_DATA_DEPTH
+from tragwerk.engines.decision.feel.wide import WIDE, WideDate, WideDateTime, WideTime
 
 Value: TypeAlias = Any
 
@@ -111,6 +113,7 @@ _AS_IS: Final = frozenset(
         Function,
         FeelContext,
     }
+    | WIDE
 )
 _KINDS: Final[Mapping[type, str]] = {
     type(None): "null",
@@ -122,6 +125,9 @@ _KINDS: Final[Mapping[type, str]] = {
     dt.datetime: "date and time",
     dt.timedelta: "days and time duration",
     YearsMonths: "years and months duration",
+    WideDate: "date",
+    WideTime: "time",
+    WideDateTime: "date and time",
     Range: "range",
     Function: "function",
     list: "list",

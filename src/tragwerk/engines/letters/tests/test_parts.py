@@ -48,14 +48,21 @@ def test_calculation_shows_step_law_and_amount(renderer, letter, text_of):
         "steps": [
             {"label": "Miete", "law": "§ 9 WoGG", "amount": "900"},
             {"label": "Personen", "value": "4"},
+            {
+                "label": "Arten",
+                "law": "§ 14",
+                "value": "Rente, Lohn, Unterhalt, Zinsen",
+            },
         ],
         "result": {"label": "Wohngeld", "amount": Decimal("225.5")},
     }
     body = HEAD + "#steps(data.steps, result: data.result)"
     pdf = renderer.render(body, letter, data)
     text = text_of(pdf)
-    assert "Rechenschritt Grundlage Betrag Miete § 9 WoGG 900,00 €" in text
-    assert "Personen – 4 Wohngeld – 225,50 €" in text
+    assert "Rechenschritt und Grundlage Betrag Miete § 9 WoGG 900,00 €" in text
+    assert (
+        "Personen 4 Arten § 14 Rente, Lohn, Unterhalt, Zinsen Wohngeld 225,50 €" in text
+    )
     assert check_accessible(pdf) == ()
 
 
@@ -144,6 +151,26 @@ def test_receipt(renderer, letter, text_of, receipt_data, language):
     until = {"de": "bis spätestens 6. Dezember 2025", "en": "by 6 December 2025"}
     assert day[language] in text
     assert until[language] in text
+    assert check_accessible(pdf) == ()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_new_code_stands_on_the_second_sheet_only(renderer, letter, language):
+    letter = dataclasses.replace(
+        letter, language=language, access_code="K7QX4M2PR9TD", qr="https://x.example/"
+    )
+    data = {
+        "service": "Wohngeld",
+        "number": "WG-2025-004711",
+        "status_url": "https://x.example/fortsetzen/",
+        "phone": "",
+    }
+    pdf = renderer.render(standard_body("code"), letter, data, source="code.typ")
+    first, second = (
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+    )
+    assert "K7QX" not in first
+    assert "K7QX-4M2P-R9TD" in second
     assert check_accessible(pdf) == ()
 
 

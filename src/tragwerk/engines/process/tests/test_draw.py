@@ -8,6 +8,7 @@ from tragwerk.engines.process import (
     load_collaboration,
     outline,
 )
+from tragwerk.engines.process.words import CATALOGUES
 
 from .sketch import collaboration, file, flows, nodes, process
 
@@ -120,3 +121,18 @@ def test_outline_nests_subprocesses() -> None:
     xml = file(f'<process id="p"><subProcess id="u">{inside}</subProcess></process>')
     [step] = outline(load_collaboration(xml).process("p"))
     assert [each.element.id for each in step.inside] == ["us", "ua"]
+
+
+def test_the_engines_own_words_speak_a_language() -> None:
+    root = etree.fromstring(draw(drawn(), status={"a": "done"}, language="en"))
+    text = " ".join(root.itertext())
+    assert "Taking part: Wohngeldstelle." in text
+    assert "Prüfen <und> rechnen (done)" in text
+    assert "Task of a person" in text
+    steps = outline(drawn().process("p"), language="en")
+    assert [step.kind for step in steps][:2] == ["Start", "Task of a person"]
+
+
+def test_every_language_has_every_word() -> None:
+    german = CATALOGUES["de"].keys()
+    assert all(words.keys() == german for words in CATALOGUES.values())

@@ -242,6 +242,7 @@ def test_a_change_in_any_column_of_a_checkpoint_is_found(five):
         "covered": [[*covered[0][:4], "0" * 64]],
         "root": "0" * 64,
         "signature": "0" * 128,
+        "next_key": audit.public_key(),
     }
     assert set(values) == set(_columns(Checkpoint))
     before = Checkpoint.objects.filter(sequence=2).values().get()

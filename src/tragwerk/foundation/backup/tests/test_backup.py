@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.test import Client
 
 from tragwerk.foundation import audit, backup, vault
 from tragwerk.foundation.audit.models import Entry
@@ -207,9 +207,35 @@ def test_a_part_cannot_leave_its_folder(tmp_path, platform, name):
 
 
 def test_nobody_is_signed_in_after_a_restore(platform, tmp_path):
-    later = datetime(2100, 1, 1, tzinfo=UTC)
-    Session.objects.create(session_key="k" * 32, session_data="", expire_date=later)
+    browser = Client()
+    session = browser.session
+    session["known"] = "yes"
+    session.save()
+    key = session.session_key
     backup.create(tmp_path / "b.tar")
-    Session.objects.all().delete()  # signed out since
+    assert key.encode() not in (tmp_path / "b.tar").read_bytes()
+    session.delete()  # signed out since
     backup.restore(tmp_path / "b.tar", force=True)
-    assert not Session.objects.exists()
+    assert not session.exists(key)
+
+
+def test_a_backup_from_before_a_change_of_the_audit_key_fits(
+    platform, tmp_path, settings
+):
+    backup.create(tmp_path / "b.tar")
+    old = settings.TRAGWERK_AUDIT_KEY
+    settings.TRAGWERK_AUDIT_KEY = b"\x31" * 32
+    with pytest.raises(backup.BackupError, match="TRAGWERK_PREVIOUS_AUDIT_KEYS"):
+        backup.restore(tmp_path / "b.tar", force=True)
+    settings.TRAGWERK_PREVIOUS_AUDIT_KEYS = [old]
+    assert backup.restore(tmp_path / "b.tar", force=True).audit.ok
+    settings.TRAGWERK_PREVIOUS_AUDIT_KEYS = []
+    assert audit.verify().ok
+
+
+@pytest.mark.parametrize("kind", [True, False])
+def test_the_kind_of_the_platform_is_told(platform, tmp_path, settings, kind):
+    settings.TRAGWERK_SAMPLE = kind
+    backup.create(tmp_path / "b.tar")
+    settings.TRAGWERK_SAMPLE = not kind
+    assert backup.restore(tmp_path / "b.tar", force=True).is_sample is kind

@@ -270,18 +270,6 @@ def test_too_many_objects_are_refused(monkeypatch):
         uploads.inspect(_pdf(), "a.pdf")
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG"])
-def test_a_preview_is_small_and_keeps_its_shape(form):
-    content = _image(form, size=(1600, 800))
-    small = uploads.preview(content, f"image/{form.lower()}")
-    assert small is not None
-    assert Image.open(io.BytesIO(small)).size == (600, 300)
-
-
-def test_a_pdf_has_no_preview():
-    assert uploads.preview(_pdf(), "application/pdf") is None
-
-
 def test_a_jpeg_stays_a_good_picture():
     picture = Image.linear_gradient("L").convert("RGB")
     out = io.BytesIO()
@@ -289,3 +277,19 @@ def test_a_jpeg_stays_a_good_picture():
     clean = Image.open(io.BytesIO(images.clean(out.getvalue(), "JPEG").content))
     pairs = zip(picture.tobytes(), clean.tobytes(), strict=True)
     assert max(abs(a - b) for a, b in pairs) <= 6
+
+
+def test_large_images_go_one_after_the_other(monkeypatch):
+    monkeypatch.setattr(images, "LARGE_PIXELS", 500)
+    monkeypatch.setattr(images, "_PATIENCE_SECONDS", 0.02)
+    large, small = _image(size=(40, 20)), _image(size=(20, 20))
+    assert images._large.acquire(timeout=1)
+    try:
+        assert uploads.inspect(small, "a")
+        with pytest.raises(UploadError, match="viele große Bilder"):
+            uploads.inspect(large, "a")
+    finally:
+        images._large.release()
+    with pytest.raises(UploadError, match="beschädigt"):
+        uploads.inspect(large[:-200], "a")
+    assert uploads.inspect(large, "a")

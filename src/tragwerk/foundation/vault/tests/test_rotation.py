@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from tragwerk.foundation import vault
-from tragwerk.foundation.vault import files, journal, keys
+from tragwerk.foundation.vault import files, journal, keys, rotation
 from tragwerk.foundation.vault.models import OwnerKey, Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -25,6 +25,47 @@ def test_a_rotated_owner_keeps_its_records_under_the_new_key():
     assert {r: vault.get_json(r) for r in ids} == ids
     assert vault.get_file(file)[0] == b"scan"
     assert set(Record.objects.values_list("key__version", flat=True)) == {2}
+
+
+def test_the_keyrings_say_how_old_they_are_and_what_they_protect():
+    before = timezone.now()
+    for number in range(3):
+        _put(number)
+    keys.blind_index("a", "b")  # its key cannot be rotated, so it is not listed
+    (ring,) = vault.list_keyrings()
+    assert (ring.owner, ring.version, ring.records, ring.under_older) == (
+        OWNER,
+        1,
+        3,
+        0,
+    )
+    assert abs(ring.made_at - before) < timedelta(seconds=30)
+    seen = []
+    vault.rotate_owner(OWNER, lambda *step: seen.append(step))
+    assert seen == [(3, 3)]
+    (again,) = vault.list_keyrings()
+    assert (again.version, again.records, again.under_older) == (2, 3, 0)
+    assert again.made_at >= ring.made_at
+
+
+def test_an_interrupted_rotation_is_seen_and_finished(monkeypatch):
+    ids = {_put(n): n for n in range(5)}
+    monkeypatch.setattr(rotation, "_AT_ONCE", 2)
+
+    class KilledError(Exception):
+        pass
+
+    def stop(_done, _total):
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        vault.rotate_owner(OWNER, stop)
+    (ring,) = vault.list_keyrings()
+    assert (ring.version, ring.under_older) == (2, 3)
+    assert {r: vault.get_json(r) for r in ids} == ids
+    vault.rotate_owner(OWNER)
+    assert vault.list_keyrings()[0].under_older == 0
+    assert {r: vault.get_json(r) for r in ids} == ids
 
 
 def test_a_latecomer_under_the_old_key_survives():

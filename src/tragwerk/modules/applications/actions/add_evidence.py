@@ -74,6 +74,7 @@ def add_evidence(
             digest=digest,
             media_type=checked.media_type,
             size=len(checked.content),
+            pages=checked.pages,
             uploaded_at=now,
         )
         row.updated_at = now

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tragwerk.foundation import audit, vault
+from tragwerk.foundation import audit
 from tragwerk.kernel.actor import SYSTEM, Actor
 from tragwerk.modules.applications import policies
-from tragwerk.modules.applications.data import State
+from tragwerk.modules.applications.actions.shredding import shred
+from tragwerk.modules.applications.data import DeletionReason, State
 from tragwerk.modules.applications.models import GrantApplication
 from tragwerk.modules.blocks import api as blocks
 
-_AT_ONCE = 200
+_AT_ONCE = 1_000
 
 
 @transaction.atomic
@@ -26,23 +27,8 @@ def delete_draft(*, actor: Actor, application_id: UUID, now: datetime) -> None:
         NotAllowedError: if the application has been submitted already.
     """
     row = policies.require_draft(actor, application_id)
-    for paper in row.papers.all():
-        vault.delete(paper.file_id)
-        paper.delete()
-    if row.mandate_paper_id is not None:
-        vault.delete(row.mandate_paper_id)
-    vault.delete(row.record_id)
-    row.state = State.DELETED
     row.code_index = None
-    row.updated_at = now
-    row.save(update_fields=["state", "code_index", "updated_at"])
-    audit.record(
-        actor=actor,
-        verb="delete_draft",
-        subject_kind="application",
-        subject_id=row.id,
-        at=now,
-    )
+    _delete(actor, row, DeletionReason.REQUESTED, now)
 
 
 def expire_drafts(now: datetime) -> None:
@@ -52,7 +38,8 @@ def expire_drafts(now: datetime) -> None:
         days = blocks.get_package(digest).retention["draft_days"]
         limit = now - timedelta(days=days)
         old = drafts.filter(block_digest=digest, updated_at__lt=limit)
-        for application_id in list(old.values_list("id", flat=True)[:_AT_ONCE]):
+        ids = old.order_by("updated_at").values_list("id", flat=True)
+        for application_id in list(ids[:_AT_ONCE]):
             _expire(application_id, limit, now)
 
 
@@ -61,4 +48,21 @@ def _expire(application_id: UUID, limit: datetime, now: datetime) -> None:
     row = GrantApplication.objects.select_for_update().get(id=application_id)
     # Somebody may have gone on with it, or sent it, since it was listed.
     if row.state == State.DRAFT and row.updated_at < limit:
-        delete_draft(actor=SYSTEM, application_id=application_id, now=now)
+        # The code is still known: who comes back with it is told what happened.
+        _delete(SYSTEM, row, DeletionReason.INACTIVE, now)
+
+
+def _delete(
+    actor: Actor, row: GrantApplication, because: DeletionReason, now: datetime
+) -> None:
+    row.state = State.DELETED
+    row.updated_at = now
+    shred(row, because=because, now=now)
+    audit.record(
+        actor=actor,
+        verb="delete_draft",
+        subject_kind="application",
+        subject_id=row.id,
+        at=now,
+        detail={"because": because.value},
+    )

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
+import structlog
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import RuleError
-from tragwerk.modules.applications.data import State
+from tragwerk.modules.applications.data import ApplicationData, State
 from tragwerk.modules.applications.domain.access_code import (
     AccessCodeError,
     parse_code,
 )
 from tragwerk.modules.applications.models import CodeAttempt, GrantApplication
 from tragwerk.modules.applications.queries.codes import bucket_of, code_index
+from tragwerk.modules.applications.queries.reading import to_data
+from tragwerk.modules.blocks import api as blocks
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_ORIGIN = 10
-MOST_IN_ALL = 2_000
+WORTH_AN_ALARM = 2_000
+
+log = structlog.get_logger("tragwerk.applications")
 
 
-def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID:
+def open_by_code(
+    *, actor: Actor, code: str, origin: str, now: datetime
+) -> ApplicationData:
     """Find the application of a code; the caller then grants it to the session.
 
     Only codes that could be one count as tries. A typing error tells nobody anything
@@ -38,24 +45,21 @@ def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID
         now: the moment.
 
     Raises:
-        RuleError: if the code is wrong or there were too many wrong tries.
+        RuleError: if the code is wrong, its draft was deleted because nobody went on
+            with it, or there were too many wrong tries.
     """
     window = now - timedelta(
         minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond
     )
-    bucket = bucket_of(origin)
-    _require_tries_left(bucket, window)
     try:
         index = code_index(parse_code(code))
     except AccessCodeError as error:
         raise RuleError(_(str(error)), field="code") from error
     with transaction.atomic():
-        row = (
-            GrantApplication.objects.exclude(state=State.DELETED)
-            .filter(code_index=index)
-            .first()
-        )
+        attempt = _own_attempts(bucket_of(origin), window)
+        row = GrantApplication.objects.filter(code_index=index).first()
         if row is not None:
+            _require_not_deleted(row)
             audit.record(
                 actor=actor,
                 verb="open_by_code",
@@ -63,26 +67,50 @@ def open_by_code(*, actor: Actor, code: str, origin: str, now: datetime) -> UUID
                 subject_id=row.id,
                 at=now,
             )
-            return row.id
-        attempt, _created = CodeAttempt.objects.get_or_create(
-            bucket=bucket, window=window
-        )
-        CodeAttempt.objects.filter(pk=attempt.pk).update(failures=F("failures") + 1)
+            return to_data(row)
+        attempt.failures += 1
+        attempt.save(update_fields=["failures"])
     raise RuleError(
         _(
             "Zu diesem Zugangscode gibt es keinen Antrag. Bitte vergleichen Sie ihn "
-            "mit Ihrem Blatt. Entwürfe werden 30 Tage nach der letzten Eingabe "
-            "gelöscht."
+            "mit Ihrem Blatt. Haben Sie einen neuen Code bekommen, gilt nur noch "
+            "dieser."
         ),
         field="code",
     )
 
 
-def _require_tries_left(bucket: str, window: datetime) -> None:
-    recent = CodeAttempt.objects.filter(window__gte=window - WINDOW)
-    own = recent.filter(bucket=bucket).aggregate(n=Sum("failures"))["n"] or 0
-    everyone = recent.aggregate(n=Sum("failures"))["n"] or 0
-    if own >= MOST_PER_ORIGIN or everyone >= MOST_IN_ALL:
+def _require_not_deleted(row: GrantApplication) -> None:
+    """Tell whoever holds the code of a deleted draft what became of it."""
+    if row.state == State.DELETED and row.content_deleted_at is not None:
+        days = blocks.get_package(row.block_digest).retention["draft_days"]
+        raise RuleError(
+            _(
+                "Diesen Entwurf haben wir am %(day)s gelöscht, weil %(n)s Tage lang "
+                "nichts mehr eingegeben wurde. Er ist nie abgeschickt worden. Bitte "
+                "beginnen Sie den Antrag neu."
+            )
+            % {
+                "day": f"{timezone.localtime(row.content_deleted_at):%d.%m.%Y}",
+                "n": days,
+            },
+            field="code",
+        )
+
+
+def _own_attempts(bucket: str, window: datetime) -> CodeAttempt:
+    """Give the count of one origin, locked: its tries go one after the other.
+
+    There is no limit over all origins: it would let anybody close this way for
+    everybody, and codes are too long to need it (decision 0006).
+
+    Raises:
+        RuleError: if it has no tries left.
+    """
+    CodeAttempt.objects.get_or_create(bucket=bucket, window=window)
+    rows = CodeAttempt.objects.select_for_update().filter(bucket=bucket)
+    recent = {row.window: row for row in rows.filter(window__gte=window - WINDOW)}
+    if sum(row.failures for row in recent.values()) >= MOST_PER_ORIGIN:
         raise RuleError(
             _(
                 "Zu viele falsche Versuche. Bitte warten Sie 15 Minuten oder rufen Sie "
@@ -90,6 +118,16 @@ def _require_tries_left(bucket: str, window: datetime) -> None:
             ),
             field="code",
         )
+    return recent[window]
+
+
+def watch_attempts(now: datetime) -> int:
+    """Tell the operator when many wrong codes came lately; gives how many."""
+    recent = CodeAttempt.objects.filter(window__gte=now - 2 * WINDOW)
+    count: int = recent.aggregate(n=Sum("failures"))["n"] or 0
+    if count >= WORTH_AN_ALARM:
+        log.error("many wrong access codes", count=count)
+    return count
 
 
 def forget_attempts(now: datetime) -> None:

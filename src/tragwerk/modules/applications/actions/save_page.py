@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tragwerk.engines.forms import FormDataError, Page, Parsed, Problem
+from tragwerk.engines.forms import Form, FormDataError, Page, Parsed, Problem
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError
@@ -20,6 +20,7 @@ from tragwerk.modules.applications.actions.storing import store_draft
 from tragwerk.modules.applications.domain.draft import Draft, fingerprint, typed_key
 from tragwerk.modules.applications.queries.reading import DraftView, to_data
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.data import APPLIED_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +95,44 @@ def save_page(
     form = package.form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
     today = timezone.localtime(now).date().isoformat()
-    data = {**draft.data, "antragsdatum": today}
+    data = {**draft.data, APPLIED_ON: today}
+    page = _page_of(form, page_id, item_id)
+    index = item_index(draft.data, page.repeat, item_id) if page.repeat else None
+    parsed = form.parse(page, posted, data, index)
+    key = typed_key(page_id, item_id)
+    _require_current(draft, key, parsed, window)
+    merged = form.merge(data, page, parsed.values, index)
+    merged.pop(APPLIED_ON, None)
+    # Once a page is sent for good, a late save while typing must not undo that.
+    writer = window.name if window and not visited else ""
+    is_new = visited and key not in draft.visited
+    changed = replace(
+        draft,
+        data=merged,
+        typed={**draft.typed, key: parsed.raw},
+        visited=(*draft.visited, key) if is_new else draft.visited,
+        writers={**draft.writers, key: writer},
+    )
+    if changed != draft:
+        store_draft(actor, row, changed, verb="save_page", page=page_id, now=now)
+    view = DraftView(to_data(row), changed, package, ())
+    return _judged(view, page, index, parsed, window, data)
+
+
+def _page_of(form: Form, page_id: str, item_id: str) -> Page:
     try:
         page = form.page(page_id)
     except FormDataError as error:
         raise NotFoundError from error
     if item_id and not page.repeat:
         raise NotFoundError
-    index = item_index(draft.data, page.repeat, item_id) if page.repeat else None
-    parsed = form.parse(page, posted, data, index)
-    key = typed_key(page_id, item_id)
+    return page
+
+
+def _require_current(
+    draft: Draft, key: str, parsed: Parsed, window: Window | None
+) -> None:
+    """Refuse to overwrite what another window has written in the meantime."""
     stored = draft.typed.get(key)
     unchanged = fingerprint(stored) == fingerprint(parsed.raw)
     if window and not unchanged and window.is_behind(stored, draft.writers.get(key)):
@@ -113,24 +142,6 @@ def save_page(
                 "anderen Gerät geändert."
             )
         )
-    merged = form.merge(data, page, parsed.values, index)
-    merged.pop("antragsdatum", None)
-    seen = draft.visited
-    if visited and key not in seen:
-        seen = (*seen, key)
-    # Once a page is sent for good, a late save while typing must not undo that.
-    writer = window.name if window and not visited else ""
-    changed = replace(
-        draft,
-        data=merged,
-        typed={**draft.typed, key: parsed.raw},
-        visited=seen,
-        writers={**draft.writers, key: writer},
-    )
-    if changed != draft:
-        store_draft(actor, row, changed, verb="save_page", page=page_id, now=now)
-    view = DraftView(to_data(row), changed, package, ())
-    return _judged(view, page, index, parsed, window, data)
 
 
 def _judged(
@@ -142,7 +153,7 @@ def _judged(
     before: Mapping[str, object],
 ) -> SavedPage:
     form = view.package.form(view.application.language)
-    after = {**view.draft.data, "antragsdatum": before["antragsdatum"]}
+    after = {**view.draft.data, APPLIED_ON: before[APPLIED_ON]}
     asked = (
         window.shown
         if window

@@ -23,6 +23,7 @@ from tragwerk.modules.applications.queries.codes import code_index
 from tragwerk.modules.applications.queries.reading import to_data
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations import api as organisations
+from tragwerk.modules.organisations.data import LocalityData, UnitData
 
 _TRIES = 5
 
@@ -34,18 +35,22 @@ def start_application(
     block_key: str,
     kreis_ags: str,
     now: datetime,
+    municipality_ags: str = "",
     language: str = "de",
     mandate: MandateKind | None = None,
     represented: str = "",
     mandate_paper: tuple[bytes, str] | None = None,
 ) -> tuple[ApplicationData, str]:
-    """Begin an application to the unit that is competent for a Kreis.
+    """Begin an application to the unit that is competent for a place.
 
     Args:
         actor: the person, or a counsellor when `mandate` is given.
         block_key: which Baustein.
         kreis_ags: where the person lives, five digits.
         now: the moment.
+        municipality_ags: the municipality in it, eight digits; without it the unit
+            of the Kreis as a whole. It is used to find the unit and not kept: in a
+            small municipality it would tell too much.
         language: of the form.
         mandate: what entitles the helper; None when the person acts for themself.
         represented: name of the person helped.
@@ -56,28 +61,33 @@ def start_application(
 
     Raises:
         NotAllowedError: if a mandate is given by somebody who is no counsellor.
-        RuleError: if the Kreis is unknown, nobody offers the service there, or a
+        RuleError: if the place is unknown, nobody offers the service there, or a
             mandate lacks the name of the person or its paper.
     """
     policies.require_can_start(actor, assisted=mandate is not None)
-    if organisations.find_kreis(kreis_ags) is None:
+    place = organisations.find_locality(municipality_ags or kreis_ags)
+    if place is None or place.kreis.ags != kreis_ags:
         raise RuleError(
-            _("Bitte wählen Sie den Kreis, in dem die Wohnung liegt."), field="kreis"
+            _(
+                "Bitte geben Sie die Stadt oder Gemeinde an, in der die Wohnung "
+                "liegt, oder wählen Sie den Kreis."
+            ),
+            field="kreis",
         )
     block = blocks.find_block(block_key)
-    units = organisations.find_units(block.unit_kind, kreis_ags) if block else ()
+    units = _competent(block.unit_kind, place, timezone.localdate(now)) if block else ()
     offer = blocks.find_offer(block_key, [unit.id for unit in units])
     if offer is None:
         raise RuleError(
             _(
-                "Diese Leistung wird in diesem Kreis noch nicht über Tragwerk "
-                "angeboten."
+                "Die zuständige Stelle nimmt diesen Antrag noch nicht über Tragwerk "
+                "an. Bitte wenden Sie sich direkt an sie."
             ),
             field="kreis",
         )
     if mandate is not None:
         _require_mandate(mandate, represented, mandate_paper)
-    code = new_code()
+    code, key = new_code(), new_id()
     paper_id = None
     if mandate_paper is not None:
         paper_id = vault.put_file(
@@ -88,7 +98,8 @@ def start_application(
         )
     row = _create(
         timezone.localtime(now).date(),
-        id=new_id(),
+        id=key,
+        grant_id=key,
         block_key=block_key,
         block_digest=offer.digest,
         language=language,
@@ -117,6 +128,12 @@ def start_application(
         detail={"block": block_key, "kreis": kreis_ags, "mandate": str(mandate or "")},
     )
     return to_data(row), code
+
+
+def _competent(kind: str, place: LocalityData, day: date) -> tuple[UnitData, ...]:
+    return organisations.find_units(
+        kind, place.kreis.ags, municipality_ags=place.municipality_ags, day=day
+    )
 
 
 def _require_mandate(

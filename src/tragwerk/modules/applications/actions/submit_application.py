@@ -23,6 +23,7 @@ from tragwerk.modules.applications.events import ApplicationSubmitted
 from tragwerk.modules.applications.models import Evidence
 from tragwerk.modules.applications.queries.reading import to_data
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.data import APPLIED_ON
 
 
 class IncompleteError(RuleError):
@@ -60,7 +61,7 @@ def submit_application(
     form = blocks.get_package(row.block_digest).form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
     today = timezone.localtime(now).date().isoformat()
-    data = form.prune({**draft.data, "antragsdatum": today})
+    data = form.prune({**draft.data, APPLIED_ON: today})
     papers = list(row.papers.all())
     problems = form.check(data, Counter(paper.evidence_id for paper in papers))
     if problems:

@@ -1,8 +1,9 @@
 """Access codes: what a person without an account holds in their hand.
 
-Twelve characters of Crockford's base 32 carry 55 random bits and one check
+Sixteen characters of Crockford's base 32 carry 75 random bits and one check
 character, so that a typing error is told from a wrong code without asking the
-database. Letters that look alike are read as what was meant.
+database. Letters that look alike are read as what was meant. Codes of the first
+release had twelve characters (55 bits); they are still read.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import secrets
 from tragwerk.kernel.phrases import gettext_noop as _
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 12
+LENGTH = 16
+_LENGTHS = frozenset({12, LENGTH})
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
@@ -21,7 +23,7 @@ class AccessCodeError(ValueError):
 
 
 def new_code() -> str:
-    """Make a code, grouped for reading: `K7QM-2XTD-9FPA`."""
+    """Make a code, grouped for reading: `K7QM-2XTD-9FPA-H4VC`."""
     body = "".join(secrets.choice(ALPHABET) for _each in range(LENGTH - 1))
     return group(body + _check(body))
 
@@ -33,10 +35,10 @@ def parse_code(text: str) -> str:
         AccessCodeError: if it has the wrong length or a typing error.
     """
     plain = "".join(c for c in text.upper() if c.isalnum()).translate(_ALIKE)
-    if len(plain) != LENGTH or any(c not in ALPHABET for c in plain):
+    if len(plain) not in _LENGTHS or any(c not in ALPHABET for c in plain):
         raise AccessCodeError(
             _(
-                "Der Zugangscode hat 12 Zeichen, zum Beispiel K7QM-2XTD-9FPA. "
+                "Der Zugangscode hat 16 Zeichen, zum Beispiel K7QM-2XTD-9FPA-H4VC. "
                 "Er steht auf Ihrem Zugangsblatt und auf der Eingangsbestätigung."
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -25,10 +26,58 @@ from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.data import UnitData
 
-_PRIVACY = (
-    "Ihre Angaben sind verschlüsselt gespeichert. Nur die zuständige Stelle erhält "
-    "sie. Auf Ihrer Statusseite sehen Sie, wer was wann gelesen hat."
-)
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the papers of the person say beside the words of frame and Baustein."""
+
+    language: str
+    salutation: str
+    receipt: str
+    code: str
+    answers: str
+    number: str
+    received: str
+    uploaded: str
+    privacy: str
+
+
+_WORDS = {
+    "de": _Words(
+        language="de",
+        salutation="Guten Tag,",
+        receipt="Eingangsbestätigung",
+        code="Ihr neuer Zugangscode",
+        answers="Ihre Angaben",
+        number="Antragsnummer",
+        received="eingegangen",
+        uploaded="hochgeladen",
+        privacy="Ihre Angaben sind verschlüsselt gespeichert. Nur die zuständige "
+        "Stelle erhält sie. Auf Ihrer Statusseite sehen Sie, wer was wann gelesen hat.",
+    ),
+    "en": _Words(
+        language="en",
+        salutation="Hello,",
+        receipt="Confirmation of receipt (Eingangsbestätigung)",
+        code="Your new access code (Zugangscode)",
+        answers="Your answers (Ihre Angaben)",
+        number="Application number (Antragsnummer)",
+        received="received",
+        uploaded="uploaded",
+        privacy="Your answers are stored encrypted. Only the responsible office gets "
+        "them. On your status page you see who has read what and when.",
+    ),
+}
+
+
+def _words_for(
+    application: ApplicationData, package: blocks.Package
+) -> tuple[_Words, blocks.Package]:
+    """Give words and Baustein in the language in which somebody has applied."""
+    shown = package.in_language(application.language)
+    if shown.language not in _WORDS:
+        return _WORDS["de"], package
+    return _WORDS[shown.language], shown
 
 
 @lru_cache(maxsize=1)
@@ -71,15 +120,16 @@ def write_receipt(
 ) -> bytes:
     """Write the receipt with number, access code and what happens next.
 
-    Its date is that of the submission, whenever it is set.
+    Its date is that of the submission, whenever it is set; its language that of the
+    application.
     """
     unit = organisations.get_unit(application.unit_id)
     recipient = recipient_of(draft.data)
-    text = package.text()  # the paper is German, as the Bescheid will be
+    words, shown = _words_for(application, package)
     local = timezone.localtime(submitted_at)
     data = {
-        "salutation": "Guten Tag,",
-        "service": package.title,
+        "salutation": words.salutation,
+        "service": shown.title,
         "number": application.number,
         "received_on": local.date().isoformat(),
         "received_at": f"{local:%H:%M}",
@@ -87,10 +137,10 @@ def write_receipt(
         "applicant": recipient.lines[0],
         "status_url": draft.status_url,
         "status_phone": unit.phone,
-        "papers": [{"title": p.name, "state": "eingegangen"} for p in papers],
+        "papers": [{"title": p.name, "state": words.received} for p in papers],
         "next": [
             {"text": f"{step['title']}: {step['text']}"}
-            for step in text.get("steps", ())[1:]
+            for step in shown.text().get("steps", ())[1:]
         ],
         "help": [
             {"name": helper.full_name, "reach": helper.phone}
@@ -98,7 +148,7 @@ def write_receipt(
                 "COUNSELLING", application.kreis_ags
             )[:3]
         ],
-        "privacy": _PRIVACY,
+        "privacy": words.privacy,
     }
     if application.helper_unit_id is not None:
         helper = organisations.get_unit(application.helper_unit_id)
@@ -107,14 +157,47 @@ def write_receipt(
         sender=sender_of(unit),
         recipient=recipient,
         date=local.date(),
-        subject=f"Eingangsbestätigung: {package.title}",
-        reference_lines=(("Antragsnummer", application.number),),
+        subject=f"{words.receipt}: {shown.title}",
+        reference_lines=((words.number, application.number),),
+        language=words.language,
         access_code=draft.code,
         qr=draft.status_url,
     )
     return renderer().render(
         standard_body("receipt"), letter, data, source="receipt.typ"
     )
+
+
+def write_code_letter(
+    application: ApplicationData,
+    code: str,
+    recipient: Address,
+    status_url: str,
+    now: datetime,
+) -> bytes:
+    """Write the letter that brings a new access code; the code is on the second sheet.
+
+    Folded, the code lies inside: whoever puts it into the envelope need not see it.
+    """
+    unit = organisations.get_unit(application.unit_id)
+    words, shown = _words_for(application, blocks.get_package(application.digest))
+    letter = Letter(
+        sender=sender_of(unit),
+        recipient=recipient,
+        date=timezone.localtime(now).date(),
+        subject=words.code,
+        reference_lines=((words.number, application.number),),
+        language=words.language,
+        access_code=code,
+        qr=status_url,
+    )
+    data = {
+        "service": shown.title,
+        "number": application.number,
+        "status_url": status_url,
+        "phone": unit.phone,
+    }
+    return renderer().render(standard_body("code"), letter, data, source="code.typ")
 
 
 def write_summary(
@@ -127,7 +210,7 @@ def write_summary(
     """
     view = get_view(actor, application_id)
     application = view.application
-    form = view.package.form(application.language)
+    words, shown = _words_for(application, view.package)
     at = timezone.localtime(application.submitted_at or now)
     unit = organisations.get_unit(application.unit_id)
     recipient = recipient_of(view.draft.data)
@@ -138,22 +221,23 @@ def write_summary(
                 {"label": row.label, "value": row.value_text} for row in section.rows
             ],
         }
-        for section in form.review(view.draft.data, view.paper_names)
+        for section in shown.form().review(view.draft.data, view.paper_names)
     ]
     letter = Letter(
         sender=sender_of(unit),
         recipient=recipient,
         date=at.date(),
-        subject=f"Ihre Angaben: {view.package.title}",
-        reference_lines=(("Antragsnummer", application.number),),
+        subject=f"{words.answers}: {shown.title}",
+        reference_lines=((words.number, application.number),),
+        language=words.language,
     )
     data = {
-        "service": view.package.title,
+        "service": shown.title,
         "number": application.number,
         "received_on": at.date().isoformat(),
         "applicant": recipient.lines[0],
         "sections": sections,
-        "papers": [{"title": p.name, "state": "hochgeladen"} for p in view.papers],
+        "papers": [{"title": p.name, "state": words.uploaded} for p in view.papers],
     }
     return application.number, renderer().render(
         standard_body("summary"), letter, data, source="summary.typ"

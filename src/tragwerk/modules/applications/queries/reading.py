@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,20 +13,20 @@ from tragwerk.kernel.actor import Actor, ActorKind
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.applications import policies
 from tragwerk.modules.applications.data import (
-    MANDATE,
     ApplicationData,
+    DeletionReason,
     EvidenceData,
     EvidenceFile,
-    HelperInfo,
     MandateKind,
     State,
-    Submission,
 )
 from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks import api as blocks
 
-_EXTENSION = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+_TOLD = timedelta(days=90)
+"""How long a list says that a draft was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,22 @@ class DraftView:
         return names
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An application with the names of its papers, none once they are deleted."""
+
+    application: ApplicationData
+    package: blocks.Package
+    papers: tuple[EvidenceData, ...]
+
+    @property
+    def copy_until(self) -> datetime | None:
+        """Give when the person's own copy is deleted; None before the handover."""
+        at = self.application.handed_over_at
+        days = self.package.retention["submitted_copy_days"]
+        return at + timedelta(days=days) if at else None
+
+
 def can_open(actor: Actor, application_id: UUID) -> bool:
     """Say whether this actor may open an application."""
     rows = GrantApplication.objects.filter(id=application_id)
@@ -55,7 +71,7 @@ def can_open(actor: Actor, application_id: UUID) -> bool:
 
 def is_person(actor: Actor, application: ApplicationData) -> bool:
     """Say whether the actor is the person (by code or account), not a helper."""
-    return application.id in actor.grants or (
+    return application.grant_id in actor.grants or (
         actor.id is not None and application.owner_id == actor.id
     )
 
@@ -75,7 +91,7 @@ def get_view(actor: Actor, application_id: UUID) -> DraftView:
     Raises:
         NotFoundError: if there is none for this actor.
     """
-    row = policies.require_application(actor, application_id)
+    row = policies.require_content(policies.require_application(actor, application_id))
     _note_reading(actor, row)
     package = blocks.get_package(row.block_digest)
     return DraftView(
@@ -84,6 +100,21 @@ def get_view(actor: Actor, application_id: UUID) -> DraftView:
         package=package,
         papers=list_papers(row, package),
     )
+
+
+def get_overview(actor: Actor, application_id: UUID) -> Overview:
+    """Give an application with its papers' names; what was entered stays closed.
+
+    Names are in the language of the reader.
+
+    Raises:
+        NotFoundError: if there is none for this actor.
+    """
+    row = policies.require_application(actor, application_id)
+    _note_reading(actor, row)
+    package = blocks.get_package_to_show(row.block_digest)
+    papers = list_papers(row, package, package.language)
+    return Overview(to_data(row), package, papers)
 
 
 def list_papers(
@@ -100,9 +131,10 @@ def list_papers(
             EvidenceData(
                 id=paper.id,
                 evidence_id=paper.evidence_id,
-                name=f"{title} {number}.{_EXTENSION.get(paper.media_type, 'bin')}",
+                name=f"{title} {number}.{EXTENSIONS.get(paper.media_type, 'bin')}",
                 media_type=paper.media_type,
                 size=paper.size,
+                pages=paper.pages,
                 uploaded_at=paper.uploaded_at,
             )
         )
@@ -115,7 +147,7 @@ def get_paper(actor: Actor, application_id: UUID, paper_id: UUID) -> EvidenceFil
     Raises:
         NotFoundError: if there is none for this actor.
     """
-    row = policies.require_application(actor, application_id)
+    row = policies.require_content(policies.require_application(actor, application_id))
     paper = Evidence.objects.filter(application=row, id=paper_id).first()
     if paper is None:
         raise NotFoundError
@@ -132,7 +164,14 @@ def get_paper(actor: Actor, application_id: UUID, paper_id: UUID) -> EvidenceFil
 def get_paper_preview(
     actor: Actor, application_id: UUID, paper_id: UUID
 ) -> bytes | None:
-    """Give a small picture of an uploaded image, None for other papers."""
+    """Give a small JPEG of an image or of a PDF's first page.
+
+    None if the page cannot be drawn. It is drawn anew for every look: so there is no
+    second copy of a paper to protect and delete.
+
+    Raises:
+        NotFoundError: if there is no such paper for this actor.
+    """
     paper = get_paper(actor, application_id, paper_id)
     return uploads.preview(paper.content, paper.media_type)
 
@@ -143,7 +182,7 @@ def read_receipt(actor: Actor, application_id: UUID) -> tuple[str, bytes]:
     Raises:
         NotFoundError: if there is none for this actor, or none yet.
     """
-    row = policies.require_application(actor, application_id)
+    row = policies.require_content(policies.require_application(actor, application_id))
     if row.receipt_id is None:
         raise NotFoundError
     _note_reading(actor, row)
@@ -154,6 +193,16 @@ def list_own(actor: Actor) -> tuple[ApplicationData, ...]:
     """Give the applications of this person: own account and opened by code."""
     rows = policies.own(actor, GrantApplication.objects.exclude(state=State.DELETED))
     return tuple(to_data(row) for row in rows.order_by("-updated_at"))
+
+
+def list_expired(actor: Actor, now: datetime) -> tuple[ApplicationData, ...]:
+    """Give the person's drafts that were deleted of late because nobody went on."""
+    rows = policies.own(actor, GrantApplication.objects.all()).filter(
+        state=State.DELETED,
+        deletion=DeletionReason.INACTIVE,
+        content_deleted_at__gt=now - _TOLD,
+    )
+    return tuple(to_data(row) for row in rows.order_by("-content_deleted_at"))
 
 
 def list_assisted(actor: Actor) -> tuple[ApplicationData, ...]:
@@ -180,57 +229,6 @@ def require_may_act_for(actor: Actor, application_id: UUID) -> ApplicationData:
     return to_data(row)
 
 
-def read_submission(*, actor: Actor, application_id: UUID, now: datetime) -> Submission:
-    """Hand a submitted application over to the competent unit; recorded.
-
-    Raises:
-        NotAllowedError: if anybody but the platform itself asks.
-        NotFoundError: if there is no such submitted application.
-    """
-    if actor.kind is not ActorKind.SYSTEM:
-        raise NotAllowedError
-    row = GrantApplication.objects.filter(
-        id=application_id, state__in=[State.SUBMITTED, State.WITHDRAWN]
-    ).first()
-    if row is None or row.submitted_at is None:
-        raise NotFoundError
-    package = blocks.get_package(row.block_digest)
-    draft = Draft.from_json(vault.get_json(row.record_id))
-    files = {p.id: p.file_id for p in Evidence.objects.filter(application=row)}
-    evidence = []
-    for paper in list_papers(row, package, language="de"):
-        content, media_type = vault.get_file(files[paper.id])
-        evidence.append(
-            EvidenceFile(paper.id, paper.evidence_id, paper.name, media_type, content)
-        )
-    if row.mandate_paper_id is not None:
-        content, media_type = vault.get_file(row.mandate_paper_id)
-        name = f"Vollmacht.{_EXTENSION.get(media_type, 'bin')}"
-        evidence.append(
-            EvidenceFile(row.mandate_paper_id, MANDATE, name, media_type, content)
-        )
-    audit.record(
-        actor=actor,
-        verb="deliver_application",
-        subject_kind="application",
-        subject_id=row.id,
-        at=now,
-        detail={"unit": str(row.unit_id), "files": len(evidence)},
-    )
-    return Submission(
-        application_id=row.id,
-        number=row.number,
-        block_key=row.block_key,
-        digest=row.block_digest,
-        unit_id=row.unit_id,
-        kreis_ags=row.kreis_ags,
-        data=draft.data,
-        evidence=tuple(evidence),
-        submitted_at=row.submitted_at,
-        helper=_helper(row, draft),
-    )
-
-
 def _note_reading(actor: Actor, row: GrantApplication) -> None:
     """Record that somebody other than the person reads personal data.
 
@@ -249,17 +247,6 @@ def _note_reading(actor: Actor, row: GrantApplication) -> None:
     )
 
 
-def _helper(row: GrantApplication, draft: Draft) -> HelperInfo | None:
-    if row.helper_id is None or row.helper_unit_id is None:
-        return None
-    return HelperInfo(
-        account_id=row.helper_id,
-        unit_id=row.helper_unit_id,
-        mandate=MandateKind(row.mandate),
-        represented=draft.mandate_person,
-    )
-
-
 def to_data(row: GrantApplication) -> ApplicationData:
     """Give a row as it crosses the door."""
     return ApplicationData(
@@ -274,11 +261,15 @@ def to_data(row: GrantApplication) -> ApplicationData:
         created_at=row.created_at,
         updated_at=row.updated_at,
         submitted_at=row.submitted_at,
+        handed_over_at=row.handed_over_at,
         withdrawn_at=row.withdrawn_at,
+        content_deleted_at=row.content_deleted_at,
         owner_id=row.owner_id,
         helper_id=row.helper_id,
         helper_unit_id=row.helper_unit_id,
         mandate=MandateKind(row.mandate) if row.mandate else None,
         is_assistance_open=row.helper_id is not None
         and row.assistance_ended_at is None,
+        code_version=row.code_version,
+        grant_id=row.grant_id,
     )

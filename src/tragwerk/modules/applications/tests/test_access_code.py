@@ -18,6 +18,7 @@ from tragwerk.modules.applications.domain.access_code import (
     parse_code,
 )
 
+OLD_LENGTH = 12
 BODIES = st.text(ALPHABET, min_size=LENGTH - 1, max_size=LENGTH - 1)
 
 
@@ -52,16 +53,22 @@ def test_letters_that_look_alike_are_read_as_meant(body: str) -> None:
 @given(st.text(max_size=60))
 def test_whatever_is_typed_gives_a_code_or_a_sentence(text: str) -> None:
     with suppress(AccessCodeError):
-        assert len(parse_code(text)) == LENGTH + 2
+        assert len(parse_code(text)) in {LENGTH + 3, OLD_LENGTH + 2}
 
 
 @pytest.mark.parametrize("text", ["", "K7QM", "K7QM-2XTD-9FPA-X", "ÄÖÜÄ-ÖÜÄÖ-ÜÄÖÜ"])
 def test_wrong_length_or_characters(text: str) -> None:
-    with pytest.raises(AccessCodeError, match="12 Zeichen"):
+    with pytest.raises(AccessCodeError, match="16 Zeichen"):
         parse_code(text)
+
+
+@given(st.text(ALPHABET, min_size=OLD_LENGTH - 1, max_size=OLD_LENGTH - 1))
+def test_codes_of_the_first_release_are_still_read(body: str) -> None:
+    assert parse_code(code_of(body).lower()) == code_of(body)
 
 
 def test_new_codes_are_valid_and_differ() -> None:
     codes = {new_code() for _ in range(200)}
     assert len(codes) == 200
     assert all(parse_code(code) == code for code in codes)
+    assert {len(code) for code in codes} == {LENGTH + 3}

@@ -129,7 +129,7 @@ class TestView:
         found = applications.open_by_code(
             actor=people.guest, code=helped.code, origin="a", now=NOW
         )
-        assert applications.get_view(holder(found), found)
+        assert applications.get_view(holder(found.id), found.id)
 
     def test_the_list_stays_and_has_no_content(
         self, helped: Started, people: Cast

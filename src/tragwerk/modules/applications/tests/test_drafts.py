@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from structlog.testing import capture_logs
 
 from tragwerk.foundation import audit, vault
 from tragwerk.foundation.vault.errors import DeletedRecordError
@@ -17,6 +21,7 @@ from tragwerk.kernel.errors import (
     RuleError,
 )
 from tragwerk.modules.applications import api as applications
+from tragwerk.modules.applications.actions import open_by_code as opening
 from tragwerk.modules.applications.domain.draft import Draft, fingerprint
 from tragwerk.modules.applications.models import CodeAttempt, GrantApplication
 from tragwerk.modules.applications.tests.factories import (
@@ -74,7 +79,7 @@ class TestStart:
         found = applications.open_by_code(
             actor=people.guest, code=begun.code.lower(), origin="a", now=NOW
         )
-        assert found == begun.id
+        assert found.id == begun.id
         assert draft_of(begun).code == begun.code
 
     def test_the_number_has_the_year_of_the_land(self, people: Cast) -> None:
@@ -317,7 +322,7 @@ class TestCodes:
     def try_code(self, code: str, origin: str = "a", now: datetime = NOW) -> UUID:
         return applications.open_by_code(
             actor=holder(uuid4()), code=code, origin=origin, now=now
-        )
+        ).id
 
     def test_guessing_ends_after_ten_tries_for_one_origin(self, begun: Started) -> None:
         wrong = start()
@@ -330,26 +335,54 @@ class TestCodes:
         assert self.try_code(begun.code, origin="b") == begun.id
         later = NOW + timedelta(minutes=31)
         assert self.try_code(begun.code, now=later) == begun.id
-        applications.forget_attempts(later)
+        applications.forget_attempts(later + timedelta(hours=1))
         assert not CodeAttempt.objects.exists()
 
     def test_typing_errors_lock_nobody_out(self, begun: Started) -> None:
         for _ in range(15):
-            with pytest.raises(RuleError, match="12 Zeichen"):
+            with pytest.raises(RuleError, match="16 Zeichen"):
                 self.try_code("K7QM")
         assert self.try_code(begun.code) == begun.id
-        assert not CodeAttempt.objects.exists()
+        assert not CodeAttempt.objects.filter(failures__gt=0).exists()
 
-    def test_guessing_from_many_origins_ends_as_well(
+    def test_guessing_from_many_origins_closes_the_way_for_nobody(
         self, begun: Started, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(
-            "tragwerk.modules.applications.actions.open_by_code.MOST_IN_ALL", 3
-        )
+        monkeypatch.setattr(opening, "WORTH_AN_ALARM", 30)
         wrong = start()
         applications.delete_draft(actor=wrong.actor, application_id=wrong.id, now=NOW)
-        for origin in "abc":
+        for number in range(30):
             with pytest.raises(RuleError, match="keinen Antrag"):
-                self.try_code(wrong.code, origin)
-        with pytest.raises(RuleError, match="Zu viele"):
-            self.try_code(begun.code, "d")
+                self.try_code(wrong.code, f"origin {number}")
+        assert self.try_code(begun.code, "d")
+        with capture_logs() as lines:
+            assert applications.watch_attempts(NOW) == 30
+        assert [(line["log_level"], line["count"]) for line in lines] == [("error", 30)]
+        later = NOW + timedelta(hours=1)
+        with capture_logs() as lines:
+            assert applications.watch_attempts(later) == 0
+        assert lines == []
+
+    @pytest.mark.django_db(transaction=True)
+    def test_tries_at_the_same_time_are_counted_one_by_one(
+        self, begun: Started
+    ) -> None:
+        wrong = start()
+        applications.delete_draft(actor=wrong.actor, application_id=wrong.id, now=NOW)
+        said: list[str] = []
+        ready = threading.Barrier(16)
+
+        def guess() -> None:
+            ready.wait(10)
+            try:
+                self.try_code(wrong.code)
+            except RuleError as error:
+                said.append(error.message[:8])
+            connection.close()
+
+        threads = [threading.Thread(target=guess) for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert Counter(said) == {"Zu diese": 10, "Zu viele": 6}

@@ -8,14 +8,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
 
 from tragwerk.foundation import vault
+from tragwerk.foundation.uploads import drawing
 from tragwerk.foundation.vault.errors import DeletedRecordError
 from tragwerk.foundation.vault.files import path_of
 from tragwerk.kernel.actor import SYSTEM
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.models import Evidence
+from tragwerk.modules.applications.tests.browsing import check_page, opened
 from tragwerk.modules.applications.tests.factories import (
     Started,
     fill,
@@ -27,6 +31,7 @@ from tragwerk.modules.applications.tests.factories import (
 from tragwerk.modules.organisations.tests.factories import NOW, Cast
 
 pytestmark = pytest.mark.django_db
+RESUME = "/fortsetzen/"
 
 
 @pytest.fixture
@@ -137,19 +142,50 @@ def test_papers_that_are_no_longer_asked_for_do_not_go_to_the_unit(
     hidden = Evidence.objects.get(evidence_id="heimvertrag").file_id
     fill(begun.id)
     submit(begun)
-    sent = applications.read_submission(actor=SYSTEM, application_id=begun.id, now=NOW)
+    sent = applications.hand_over_submission(
+        actor=SYSTEM, application_id=begun.id, now=NOW
+    )
     assert [paper.evidence_id for paper in sent.evidence] == ["mietvertrag"]
     with pytest.raises(DeletedRecordError):
         vault.get_file(hidden)
 
 
-def test_a_photo_has_a_preview_and_a_pdf_has_none(begun: Started) -> None:
-    picture = add(begun, photo(), name="foto.jpg")
-    paper = add(begun, pdf_file())
-    preview = applications.get_paper_preview(begun.actor, begun.id, picture)
-    assert preview is not None
-    assert preview.startswith(b"\xff\xd8\xff")
-    assert applications.get_paper_preview(begun.actor, begun.id, paper) is None
+@pytest.mark.parametrize("content", [photo(), pdf_file()], ids=["photo", "pdf"])
+def test_every_paper_has_a_preview(begun: Started, content: bytes) -> None:
+    paper = add(begun, content)
+    browser = opened(begun.id)
+    address = reverse("preview_evidence", args=[begun.id, paper])
+    page = check_page(browser.get(reverse("collect_evidence", args=[begun.id])))
+    assert f'<img src="{address}" alt="Vorschau: ' in page
+    answer = browser.get(address)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.content.startswith(b"\xff\xd8\xff")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert RESUME in opened(start().id).get(address).url
+
+
+def test_a_pdf_that_cannot_be_drawn_shows_a_sheet_and_its_link(
+    begun: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "_run", lambda _content: (b"", -9))
+    paper = add(begun, pdf_file(2))
+    browser = opened(begun.id)
+    answer = browser.get(reverse("preview_evidence", args=[begun.id, paper]))
+    assert answer.url == "/static/tw/paper.svg"
+    assert finders.find("tw/paper.svg")
+    page = check_page(browser.get(reverse("collect_evidence", args=[begun.id])))
+    assert f'href="{reverse("show_evidence", args=[begun.id, paper])}"' in page
+
+
+def test_the_number_of_pages_is_shown(begun: Started) -> None:
+    add(begun, pdf_file(2))
+    add(begun, pdf_file())
+    add(begun, photo())
+    page = check_page(
+        opened(begun.id).get(reverse("collect_evidence", args=[begun.id]))
+    )
+    assert page.count("Seiten, ") == 1
+    assert page.count("(1 Seite, ") == 1
 
 
 def test_the_table_holds_no_plain_hash_of_a_paper(begun: Started) -> None:

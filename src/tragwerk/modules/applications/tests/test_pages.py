@@ -203,8 +203,8 @@ class TestEvidence:
         assert shown.content == pdf_file()
         assert shown.headers["Cache-Control"] == "no-store"
         assert browser.get(url("preview_evidence", begun.id, picture.id)).content
-        missing = browser.get(url("preview_evidence", begun.id, paper.id))
-        assert missing.status_code == 404
+        drawn = browser.get(url("preview_evidence", begun.id, paper.id))
+        assert drawn.headers["Content-Type"] == "image/jpeg"
         remove = url("remove_evidence", begun.id, paper.id)
         for _ in range(2):
             assert browser.post(remove).url == page

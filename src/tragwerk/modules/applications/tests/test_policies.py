@@ -70,6 +70,7 @@ def test_visible_to(actor: Actor, row: dict[str, object], db: None) -> None:
     GrantApplication.objects.all().delete()
     GrantApplication.objects.create(
         id=IDS[0],
+        grant_id=IDS[0],
         number="A-1",
         block_key="b",
         block_digest="d",

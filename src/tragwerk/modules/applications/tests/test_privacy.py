@@ -62,8 +62,8 @@ def whole_run(people: Cast) -> Started:
     opened = applications.open_by_code(
         actor=people.guest, code=begun.code, origin="192.0.2.77", now=NOW
     )
-    assert opened == begun.id
-    applications.read_submission(actor=SYSTEM, application_id=begun.id, now=NOW)
+    assert opened.id == begun.id
+    applications.hand_over_submission(actor=SYSTEM, application_id=begun.id, now=NOW)
     return begun
 
 

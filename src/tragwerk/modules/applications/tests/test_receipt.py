@@ -106,6 +106,23 @@ class TestIssue:
         assert applications.get_receipt(sent.actor, sent.id) == (number, pdf)
         assert (receipts(), len(shown)) == (1, 1)
 
+    def test_it_speaks_the_language_of_the_application(
+        self, people: Cast, shown: list[str]
+    ) -> None:
+        begun = start(language="en")
+        fill(begun.id)
+        submit(begun)
+        _number, pdf = applications.get_receipt(begun.actor, begun.id)
+        applications.write_summary(begun.actor, begun.id, NOW)
+        receipt, summary = shown
+        for text in (receipt, summary):
+            assert "language='en'" in text
+            assert "Application number (Antragsnummer)" in text
+            assert "Housing benefit for tenants (Wohngeld)" in text
+        assert "The office checks: If something is missing" in receipt
+        assert "'title': 'About you" in summary or "First name" in summary
+        assert check_accessible(pdf) == ()
+
     def test_it_is_accessible_and_has_number_code_and_moment(
         self, people: Cast, shown: list[str]
     ) -> None:
@@ -145,7 +162,9 @@ class TestNot:
         begun = start()
         for actor in (begun.actor, SYSTEM):
             with pytest.raises(NotFoundError):
-                applications.issue_receipt(actor=actor, application_id=begun.id)
+                applications.issue_receipt(
+                    actor=actor, application_id=begun.id, now=NOW
+                )
         with pytest.raises(NotFoundError):
             applications.get_receipt(begun.actor, begun.id)
         assert receipts() == 0
@@ -155,14 +174,14 @@ class TestNot:
         sent = start_submitted()
         actor = getattr(people, who)
         with pytest.raises(NotFoundError):
-            applications.issue_receipt(actor=actor, application_id=sent.id)
+            applications.issue_receipt(actor=actor, application_id=sent.id, now=NOW)
         with pytest.raises(NotFoundError):
             applications.get_receipt(actor, sent.id)
         assert receipts() == 0
 
     def test_none_for_what_is_not_there(self, people: Cast) -> None:
         with pytest.raises(NotFoundError):
-            applications.issue_receipt(actor=SYSTEM, application_id=uuid4())
+            applications.issue_receipt(actor=SYSTEM, application_id=uuid4(), now=NOW)
 
 
 @pytest.mark.django_db

@@ -54,9 +54,10 @@ def test_a_guest_can_leave_a_shared_computer(begun: Started) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("", "12 Zeichen"),
+        ("", "16 Zeichen"),
         ("K7QM-2XTD-9FPA", "Tippfehler"),
         ("0000-0000-0000", "keinen"),
+        ("0000-0000-0000-0000", "keinen"),
     ],
 )
 def test_wrong_codes(begun: Started, code: str, said: str) -> None:

@@ -68,7 +68,7 @@ class TestSubmit:
         answers["unterhaltszahlungen"] = [{"id": "u1", "betrag": 5}]
         fill(begun.id, answers)
         submit(begun)
-        sent = applications.read_submission(
+        sent = applications.hand_over_submission(
             actor=SYSTEM, application_id=begun.id, now=NOW
         )
         assert "unterhaltszahlungen" not in sent.data
@@ -78,7 +78,7 @@ class TestSubmit:
         begun = start()
         fill(begun.id)
         submit(begun, now=datetime(2026, 1, 31, 23, 30, tzinfo=UTC))
-        sent = applications.read_submission(
+        sent = applications.hand_over_submission(
             actor=SYSTEM, application_id=begun.id, now=NOW
         )
         assert sent.data["antragsdatum"] == "2026-02-01"
@@ -168,18 +168,20 @@ class TestHandOver:
     def test_only_the_platform_itself(self, people: Cast, who: str) -> None:
         sent = start_submitted()
         with pytest.raises(NotAllowedError):
-            applications.read_submission(
+            applications.hand_over_submission(
                 actor=getattr(people, who), application_id=sent.id, now=NOW
             )
 
     def test_a_draft_is_not_handed_over(self, people: Cast) -> None:
         begun = start()
         with pytest.raises(NotFoundError):
-            applications.read_submission(actor=SYSTEM, application_id=begun.id, now=NOW)
+            applications.hand_over_submission(
+                actor=SYSTEM, application_id=begun.id, now=NOW
+            )
 
     def test_helper_and_mandate_are_named(self, people: Cast) -> None:
         sent = start_submitted(people.counsellor, mandate=MandateKind.SIGNED_PAPER)
-        given = applications.read_submission(
+        given = applications.hand_over_submission(
             actor=SYSTEM, application_id=sent.id, now=NOW
         )
         assert given.helper is not None

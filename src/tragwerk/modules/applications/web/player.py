@@ -15,6 +15,7 @@ from tragwerk.engines.forms import Form, Page
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.web.requests import actor_of
+from tragwerk.modules.blocks.data import APPLIED_ON
 
 EVIDENCE = "unterlagen"
 
@@ -39,7 +40,7 @@ class Player:
     def data(self) -> dict[str, Any]:
         """Give the answers with the day that counts until submission."""
         today = timezone.localdate().isoformat()
-        return {**self.view.draft.data, "antragsdatum": today}
+        return {**self.view.draft.data, APPLIED_ON: today}
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

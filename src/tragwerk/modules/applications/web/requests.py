@@ -31,18 +31,20 @@ def actor_of(request: HttpRequest) -> Actor:
     return organisations.actor_of(request)
 
 
-def grant(request: HttpRequest, application_id: UUID) -> None:
-    """Let this browser session open an application from now on."""
-    grants = [g for g in request.session.get(GRANTS, []) if g != str(application_id)]
+def grant(request: HttpRequest, application: ApplicationData) -> None:
+    """Let this browser session open an application, until it gets another code."""
+    key = str(application.grant_id)
+    grants = [g for g in request.session.get(GRANTS, []) if g != key]
     # A new session key, so that nobody who knew the old one gains the grant.
     request.session.cycle_key()
-    request.session[GRANTS] = [*grants, str(application_id)][-20:]
+    request.session[GRANTS] = [*grants, key][-20:]
 
 
-def revoke(request: HttpRequest, application_id: UUID) -> None:
+def revoke(request: HttpRequest, application: ApplicationData) -> None:
     """Close an application for this browser session."""
     grants = request.session.get(GRANTS, [])
-    request.session[GRANTS] = [g for g in grants if g != str(application_id)]
+    key = str(application.grant_id)
+    request.session[GRANTS] = [g for g in grants if g != key]
 
 
 def keep_alive(request: HttpRequest) -> None:
@@ -104,6 +106,8 @@ def _or_resume(view: View, target: str) -> View:
     ) -> HttpResponse:
         try:
             return view(request, application_id, **rest)
+        except applications.CopyDeletedError:
+            return redirect("show_progress", application_id)  # which says so
         except NotFoundError:
             if applications.can_open(actor_of(request), application_id):
                 raise  # a paper or page of theirs that is not there

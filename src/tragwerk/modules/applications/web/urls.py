@@ -76,5 +76,6 @@ urlpatterns = [
     ),
     path(_ONE + "uebernehmen/", ending.take_over, name="take_over_application"),
     path(_ONE + "beratung-beenden/", assistance.end_assistance, name="end_assistance"),
+    path(_ONE + "neuer-code/", assistance.reissue_code, name="reissue_code"),
     path("beratung/", assistance.list_assisted, name="list_assisted_applications"),
 ]

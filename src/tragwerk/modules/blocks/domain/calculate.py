@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from tragwerk.engines.decision import TraceStep, to_json
-from tragwerk.modules.blocks.domain.package import Package
+from tragwerk.modules.blocks.domain.package import APPLIED_ON, Package
+
+_YES_NO = {"de": ("nein", "ja"), "en": ("no", "yes")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def calculate(
     """
     figures = package.figures_on(on)
     inputs: dict[str, Any] = {
-        "antrag": {**application, "antragsdatum": on.isoformat()},
+        "antrag": {**application, APPLIED_ON: on.isoformat()},
         "pruefung": dict(review) if review else None,
         "recht": figures.context,
     }
@@ -113,23 +115,34 @@ def _readable(package: Package, step: TraceStep) -> CalculationStep:
         label=package.decisions.decisions[step.decision_id].name,
         paragraph=step.description,
         value=to_json(step.value),
-        text=in_german(step.value),
+        text=value_text(package, step.value),
     )
 
 
-def in_german(value: Any) -> str:  # noqa: ANN401 - whatever FEEL gives
-    """Write a value the way a caseworker reads it: 1.234,56, ja, Listen mit Komma."""
+def value_text(package: Package, value: Any) -> str:  # noqa: ANN401 - whatever FEEL gives
+    """Write a value the way people read it, in the language of the package.
+
+    In German 1.234,56, ja, lists with commas; names and codes as `package.words` has
+    them.
+    """
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, int | Decimal):
-        number = Decimal(value).normalize()
+        return _YES_NO.get(package.language, _YES_NO["de"])[value]
+    if isinstance(value, int | float | Decimal):
+        # A float comes out of stored JSON; its shortest text is what was stored.
+        number = Decimal(str(value)).normalize()
         digits = max(-int(number.as_tuple().exponent), 0)
         places = 2 if 0 < digits <= 2 else digits
-        return f"{number:,.{places}f}".translate(str.maketrans(",.", ".,"))
+        text = f"{number:,.{places}f}"
+        if package.language == "en":
+            return text
+        return text.translate(str.maketrans(",.", ".,"))
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {in_german(entry)}" for key, entry in value.items())
+        return "; ".join(
+            f"{package.words.get(key, key)}: {value_text(package, entry)}"
+            for key, entry in value.items()
+        )
     if isinstance(value, list | tuple):
-        return ", ".join(in_german(entry) for entry in value) or "–"
-    return str(value)
+        return ", ".join(value_text(package, entry) for entry in value) or "–"
+    return package.words.get(str(value), str(value))

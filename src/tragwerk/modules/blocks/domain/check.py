@@ -10,13 +10,13 @@ from tragwerk.engines.process import Element
 from tragwerk.engines.process import check as check_process
 from tragwerk.modules.blocks.domain.check_examples import run_example
 from tragwerk.modules.blocks.domain.check_letters import check_letters
+from tragwerk.modules.blocks.domain.check_texts import check_texts
 from tragwerk.modules.blocks.domain.findings import Finding, Level
 from tragwerk.modules.blocks.domain.package import Package
 from tragwerk.modules.blocks.domain.reader import line_of
 
 MIN_EXAMPLES = 15
 FLOW_KINDS = frozenset({"application", "request", "answer", "notice", "information"})
-TEXT_KEYS = ("title", "what", "for_whom", "bring", "duration", "help")
 
 _MOST_KNOWN = 64
 _known: dict[str, tuple[Finding, ...]] = {}
@@ -30,7 +30,8 @@ def check_package(
     findings = [
         *_process(package),
         *_flows(package),
-        *_texts(package),
+        *_retention(package),
+        *check_texts(package),
         *_calculation(package),
         *_statistics(package),
         *check_letters(package),
@@ -141,15 +142,7 @@ def _flows(package: Package) -> Iterator[Finding]:
                 yield Finding("privacy.toml", line, message)
 
 
-def _texts(package: Package) -> Iterator[Finding]:
-    for language, text in package.texts.items():
-        for key in TEXT_KEYS:
-            if not text.get(key):
-                yield Finding(f"texts/{language}.toml", 0, f"„{key}“ fehlt.")
-        for number, step in enumerate(text.get("steps", ()), 1):
-            if not (isinstance(step, dict) and step.get("title") and step.get("text")):
-                message = f"[[steps]] Nummer {number} braucht „title“ und „text“."
-                yield Finding(f"texts/{language}.toml", 0, message)
+def _retention(package: Package) -> Iterator[Finding]:
     for key in ("draft_days", "submitted_copy_days", "case_years"):
         value = package.retention.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:

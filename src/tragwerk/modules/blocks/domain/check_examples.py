@@ -10,7 +10,7 @@ from typing import Any
 from tragwerk.engines.decision import DecisionError, FeelError, prepare, to_json
 from tragwerk.modules.blocks.domain.calculate import calculate
 from tragwerk.modules.blocks.domain.findings import Finding
-from tragwerk.modules.blocks.domain.package import Example, Package
+from tragwerk.modules.blocks.domain.package import APPLIED_ON, Example, Package
 from tragwerk.modules.blocks.domain.reader import line_of
 
 _NUMBER = int | float | Decimal
@@ -26,7 +26,7 @@ def run_example(package: Package, example: Example) -> Iterator[Finding]:
     try:
         day = example_day(package, example)
     except ValueError:
-        line = line_of(text, "antragsdatum")
+        line = line_of(text, APPLIED_ON)
         yield Finding(example.file, line, "„antragsdatum“ ist kein Tag: 2025-01-01.")
         return
     if example.application is not None:
@@ -55,7 +55,7 @@ def example_day(package: Package, example: Example) -> date:
     Raises:
         ValueError: if its `antragsdatum` is no day.
     """
-    value = (example.application or {}).get("antragsdatum")
+    value = (example.application or {}).get(APPLIED_ON)
     return date.fromisoformat(str(value)) if value else package.figures[0].valid_from
 
 

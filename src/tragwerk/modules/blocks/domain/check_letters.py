@@ -23,7 +23,7 @@ from tragwerk.engines.letters import (
 from tragwerk.modules.blocks.domain.calculate import calculate
 from tragwerk.modules.blocks.domain.check_examples import example_day
 from tragwerk.modules.blocks.domain.findings import Finding
-from tragwerk.modules.blocks.domain.package import Example, Package
+from tragwerk.modules.blocks.domain.package import APPLIED_ON, Example, Package
 
 MOST_CASES = 4
 MOST_READ = 2
@@ -62,7 +62,7 @@ def sample_data(package: Package, example: Example) -> dict[str, Any]:
         on=day,
     )
     return {
-        "application": {**application, "antragsdatum": day},
+        "application": {**application, APPLIED_ON: day},
         "variables": {},
         "decision": {
             "result": "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from tragwerk.modules.blocks.domain.package import (
     Example,
     Figures,
     Flow,
+    LetterWords,
     Package,
     Parameter,
 )
 from tragwerk.modules.blocks.domain.reader import Reader
+from tragwerk.modules.blocks.domain.translate import Translator
 
 REQUIRED = (
     "block.toml",
@@ -38,6 +41,7 @@ MAX_FILES = 500
 MAX_FILE_BYTES = 2 * 1024 * 1024
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,49}")
 _VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _PREFIX = re.compile(r"[A-ZÄÖÜ]{1,6}")
 _MAX_TITLE = 200
 _MOST_LOADED = 64
@@ -100,15 +104,10 @@ def _load(files: Mapping[str, bytes], digest: str) -> Package:
             reader.fault(name, 0, "Diese Datei fehlt.")
     privacy = reader.toml("privacy.toml")
     statistics = reader.toml("statistics.toml")
-    texts = {
-        Path(name).stem: reader.toml(name) for name in _named(files, "texts/", ".toml")
-    }
+    languages = _languages(reader)
+    texts = {name: reader.toml(f"texts/{name}.toml") for name in ("de", *languages)}
     forms = _forms(reader, texts)
-    tasks = {
-        name: form
-        for name in _named(files, "tasks/", ".json")
-        if (form := reader.form(name)) is not None
-    }
+    tasks = {name: _tasks(reader, name, text) for name, text in texts.items()}
     collaboration = decisions = None
     if xml := files.get("process.bpmn"):
         collaboration = reader.attempt("process.bpmn", lambda: load_collaboration(xml))
@@ -125,27 +124,74 @@ def _load(files: Mapping[str, bytes], digest: str) -> Package:
     }
     if reader.findings or collaboration is None or decisions is None:
         raise PackageError(sorted(set(reader.findings)))
-    return Package(
+    package = Package(
         **head,
         digest=digest,
         texts=texts,
         forms=forms,
-        tasks=tasks,
+        tasks=tasks["de"],
         collaboration=collaboration,
         decisions=decisions,
+        rules=decisions.decisions,
         figures=figures,
         flows=flows,
         purpose=purpose,
         retention=retention,
         statistics=statistics,
         letters=letters,
+        letter_words={name: LetterWords(_letter_title(name)) for name in letters},
         examples=examples,
         files=dict(files),
+    )
+    return replace(
+        package,
+        translations={
+            name: Translator(name, texts[name]).translate(package, tasks[name])
+            for name in languages
+        },
     )
 
 
 def _named(files: Mapping[str, bytes], folder: str, ending: str) -> list[str]:
     return sorted(n for n in files if n.startswith(folder) and n.endswith(ending))
+
+
+def _letter_title(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()[:_MAX_TITLE]
+
+
+def _languages(reader: Reader) -> tuple[str, ...]:
+    """Give the languages offered beside German; each needs its file of texts."""
+    about = reader.table("block.toml", reader.toml("block.toml"), "block")
+    given = about.get("languages", [])
+    line = reader.line_of("block.toml", "languages")
+    names = [str(name) for name in given] if isinstance(given, list) else []
+    if not isinstance(given, list) or not all(map(_LANGUAGE.fullmatch, names)):
+        message = '„languages“ ist eine Liste von Kürzeln, zum Beispiel ["en"].'
+        reader.fault("block.toml", line, message)
+        return ()
+    for name in names:
+        if f"texts/{name}.toml" not in reader.files:
+            message = f"Zu „languages“ fehlt die Datei texts/{name}.toml."
+            reader.fault("block.toml", line, message)
+    offered = [n for n in names if f"texts/{n}.toml" in reader.files and n != "de"]
+    return tuple(dict.fromkeys(offered))
+
+
+def _tasks(reader: Reader, language: str, text: Mapping[str, Any]) -> dict[str, Form]:
+    """Compile the forms of the user tasks in a language."""
+    translations: Mapping[str, Any] = {}
+    if language != "de":
+        translations = reader.tables(f"texts/{language}.toml", text, "tasks")
+    found = {}
+    for name in _named(reader.files, "tasks/", ".json"):
+        words = None
+        if language != "de":
+            words = translations.get(Path(name).stem, {})
+        form = reader.form(name, language=language, translation=words)
+        if form is not None:
+            found[name] = form
+    return found
 
 
 def _head(reader: Reader) -> dict[str, Any]:

@@ -8,9 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tragwerk.engines.decision import DecisionModel
+from tragwerk.engines.decision import Decision, DecisionModel
 from tragwerk.engines.forms import Form
 from tragwerk.engines.process import Collaboration
+
+NOTES = frozenset(
+    {"source", "note", "valid_from", "valid_to", "law", "legal_approval", "quelle"}
+)
+"""What a file of figures says about its figures."""
 
 _PARAMETER_TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
@@ -18,6 +23,10 @@ _PARAMETER_TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "string": (str,),
 }
+
+
+APPLIED_ON = "antragsdatum"
+"""The field of every application with the day that counts, ISO 8601 (§ 16 SGB I)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +136,35 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterWords:
+    """What people read about a letter; the letter itself is German by law.
+
+    Attributes:
+        title: its subject, in the language of the reader.
+        explanation: what it says, for readers of another language; in German empty.
+    """
+
+    title: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
-    """One version of a Baustein (German: Baustein).
+    """One version of a Baustein (German: Baustein) with its words in one language.
 
     Attributes:
         key: name in addresses and files.
         version: semantic version.
         digest: SHA-256 over all files; two packages with one digest are the same.
+        language: of everything in it that people read.
+        translations: the same in the other languages that it offers.
         texts: public texts by language.
         forms: the application form by language; `de` is always there.
         tasks: forms of user tasks by path.
+        rules: the decisions by id as people read them.
+        words: names that occur as keys and codes in figures and calculations, as
+            people read them; in German empty, the names are German words.
+        letter_words: what people read about a letter, by its name.
         parameters: what a Kreis may set, by name.
         retention: days and years data are kept, by rule name.
     """
@@ -155,6 +183,7 @@ class Package:
     tasks: Mapping[str, Form]
     collaboration: Collaboration
     decisions: DecisionModel
+    rules: Mapping[str, Decision]
     figures: tuple[Figures, ...]
     decides: Mapping[str, Decide]
     calculation: Mapping[str, str]
@@ -165,22 +194,36 @@ class Package:
     retention: Mapping[str, int]
     statistics: Mapping[str, Any]
     letters: Mapping[str, str]
+    letter_words: Mapping[str, LetterWords]
     examples: tuple[Example, ...]
     files: Mapping[str, bytes] = field(repr=False)
+    language: str = "de"
+    words: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Package] = field(default_factory=dict, repr=False)
 
-    def form(self, language: str = "de") -> Form:
+    def in_language(self, language: str) -> Package:
+        """Give the Baustein in a language; German where it does not offer it.
+
+        Only the words differ. What is stored and what becomes a letter is German, so
+        it is read from the German one.
+        """
+        return self.translations.get(language, self)
+
+    def form(self, language: str | None = None) -> Form:
         """Give the application form in a language, German where there is none."""
-        return self.forms.get(language, self.forms["de"])
+        return self.forms.get(language or self.language, self.forms["de"])
 
-    def text(self, language: str = "de") -> Mapping[str, Any]:
+    def text(self, language: str | None = None) -> Mapping[str, Any]:
         """Give the public texts in a language, German where there are none."""
-        return self.texts.get(language, self.texts["de"])
+        return self.texts.get(language or self.language, self.texts["de"])
 
     def title_in(self, language: str) -> str:
         """Name the service as the office does, or as a language's texts do."""
-        if language == "de":
-            return self.title
-        return str(self.texts.get(language, {}).get("title") or self.title)
+        return self.in_language(language).title
+
+    def word(self, name: str) -> str:
+        """Give a name of figures or calculations as people read it."""
+        return self.words.get(name, name.replace("_", " "))
 
     def figures_on(self, day: date) -> Figures:
         """Give the figures that count on a day.

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from tragwerk.modules.blocks import api as blocks
-from tragwerk.modules.blocks.domain.calculate import in_german
 from tragwerk.modules.blocks.domain.check_letters import check_letters
 from tragwerk.modules.blocks.tests.factories import (
     short_wohngeld_files,
@@ -225,4 +224,5 @@ def test_calculation_keeps_each_step_with_its_paragraph() -> None:
     ],
 )
 def test_values_in_german(value: object, text: str) -> None:
-    assert in_german(value) == text
+    package = blocks.load_package(wohngeld_files())
+    assert blocks.value_text(package, value) == text

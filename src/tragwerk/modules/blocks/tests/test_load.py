@@ -103,7 +103,7 @@ def test_two_faults_at_once_are_both_told() -> None:
     ("old", "new", "said"),
     [
         ('key = "wohngeld"', 'key = "Wohn Geld"', "„key“"),
-        ('version = "1.0.0"', 'version = "eins"', "„version“"),
+        ('version = "1.1.0"', 'version = "eins"', "„version“"),
         ('status = "RELEASED"', 'status = "FERTIG"', "„status“"),
         ('law = "', '# law = "', "„law“"),
         ('person = "PERSON"', 'person = "X"', "[pools]"),

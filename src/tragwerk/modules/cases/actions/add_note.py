@@ -26,10 +26,10 @@ def add_note(*, actor: Actor, case_id: UUID, text: str, now: datetime) -> UUID:
 
     Raises:
         NotFoundError: if there is no such case in the acting unit.
-        RuleError: if the text is empty or too long.
+        RuleError: if the text is empty or too long, or the case's content is deleted.
     """
     case = Case.objects.select_for_update().filter(id=case_id).first()
-    case = policies.require_visible(actor, case)
+    case = policies.require_content(policies.require_visible(actor, case))
     if actor.id is None:
         raise NotAllowedError
     text = text.strip()

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from tragwerk.foundation import audit, outbox, uploads, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
-from tragwerk.kernel.ids import new_id
 from tragwerk.modules.applications import api as applications
+from tragwerk.modules.cases.actions.filing import new_file
 from tragwerk.modules.cases.actions.moving import load_move
 from tragwerk.modules.cases.data import AnswerFile
 from tragwerk.modules.cases.domain.kinds import RUNNING, FileKind
 from tragwerk.modules.cases.events import PersonAnswered
-from tragwerk.modules.cases.models import CaseFile, Request
+from tragwerk.modules.cases.models import Case, CaseFile, Request
 
 MOST_FILES = 10
 MOST_CHARACTERS = 10_000
@@ -57,36 +57,7 @@ def answer_request(
     text = text.strip()
     _require_answerable(move.case.status, text, files)
     checked = [uploads.inspect(file.content, file.name) for file in files]
-
-    answer_id = vault.put_json(
-        owner=move.case.unit_id, kind="case.answer", value={"text": text}
-    )
-    # The condition is what makes it once, whoever else is writing at this moment.
-    changed = Request.objects.filter(id=request.id, answered_at=None).update(
-        answered_at=now, answer_id=answer_id
-    )
-    if not changed:
-        raise ConflictError(_("Diese Nachfrage ist schon beantwortet. Danke!"))
-    CaseFile.objects.bulk_create(
-        CaseFile(
-            id=new_id(),
-            case=move.case,
-            kind=FileKind.ANSWER,
-            record_id=vault.put_file(
-                owner=move.case.unit_id,
-                kind="case.answer_file",
-                content=file.content,
-                media_type=file.media_type,
-            ),
-            label="antwort",
-            title=f"Nachgereicht {number}",
-            media_type=file.media_type,
-            size=len(file.content),
-            created_at=now,
-            request=request,
-        )
-        for number, file in enumerate(checked, 1)
-    )
+    _store(request, move.case, text, checked, now)
     move.note("REQUEST_ANSWERED")
     message = move.awaited_answer()
     if message is not None:
@@ -112,6 +83,38 @@ def answer_request(
         detail={"request": str(request.id), "files": len(checked)},
     )
     return move.case.id
+
+
+def _store(
+    request: Request,
+    case: Case,
+    text: str,
+    files: Sequence[uploads.Checked],
+    now: datetime,
+) -> None:
+    """Seal text and files under the unit's key, if nobody has answered yet."""
+    answer_id = vault.put_json(
+        owner=case.unit_id, kind="case.answer", value={"text": text}
+    )
+    # The condition is what makes it once, whoever else is writing at this moment.
+    changed = Request.objects.filter(id=request.id, answered_at=None).update(
+        answered_at=now, answer_id=answer_id
+    )
+    if not changed:
+        raise ConflictError(_("Diese Nachfrage ist schon beantwortet. Danke!"))
+    CaseFile.objects.bulk_create(
+        new_file(
+            case,
+            FileKind.ANSWER,
+            file.content,
+            media_type=file.media_type,
+            label="antwort",
+            title=f"Nachgereicht {number}",
+            now=now,
+            request=request,
+        )
+        for number, file in enumerate(files, 1)
+    )
 
 
 def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> None:

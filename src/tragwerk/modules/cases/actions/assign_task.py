@@ -55,9 +55,9 @@ def assign_task(
             % {"name": name_of(task.changed_by_id)}
         )
     if assignee_id is not None:
-        members = organisations.list_members(task.case.unit_id, actor, now)
-        member = next((m for m in members if m.account_id == assignee_id), None)
-        if member is None or Role(task.role) not in member.roles:
+        colleagues = organisations.list_colleagues(task.case.unit_id, actor, now)
+        found = next((c for c in colleagues if c.account_id == assignee_id), None)
+        if found is None or Role(task.role) not in found.roles:
             raise RuleError(
                 _(
                     "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die "

@@ -33,12 +33,14 @@ from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.kernel.ids import new_id
+from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.changes import Changes, Moment
+from tragwerk.modules.cases.actions.filing import new_file
 from tragwerk.modules.cases.actions.storing import store_move
 from tragwerk.modules.cases.domain.deadlines import with_lawful_timers
 from tragwerk.modules.cases.domain.kinds import FileKind
 from tragwerk.modules.cases.domain.record import CaseRecord
-from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
+from tragwerk.modules.cases.models import Case, Request, Task
 from tragwerk.modules.cases.queries.composing import compose_letter
 from tragwerk.modules.cases.queries.deciding import decider
 from tragwerk.modules.cases.queries.looking_ahead import (
@@ -220,21 +222,14 @@ class Move(Changes):
             request_text=text,
             request_until=until,
         )
-        file = CaseFile(
-            id=new_id(),
-            case=self.case,
-            kind=FileKind.LETTER,
-            record_id=vault.put_file(
-                owner=self.case.unit_id,
-                kind="case.letter",
-                content=content,
-                media_type="application/pdf",
-            ),
-            label=template[:120],
-            title=template.replace("_", " ").replace("-", " ").capitalize()[:200],
+        file = new_file(
+            self.case,
+            FileKind.LETTER,
+            content,
             media_type="application/pdf",
-            size=len(content),
-            created_at=self.now,
+            label=template,
+            title=self.package.letter_words[template].title,
+            now=self.now,
         )
         self.letters.append(file)
         self.note("LETTER_WRITTEN", element.id, template)
@@ -276,10 +271,12 @@ def load_move(case_id: UUID, *, actor: Actor, now: datetime) -> Move:
 
     Raises:
         NotFoundError: if there is no such case.
+        RuleError: if its content is deleted.
     """
     case = Case.objects.select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotFoundError("Diesen Vorgang gibt es nicht.")
+    policies.require_content(case)
     record = CaseRecord.from_json(vault.get_json(case.record_id))
     return Move(case, record, actor=actor, now=now)
 

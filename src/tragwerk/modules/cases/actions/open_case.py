@@ -19,6 +19,7 @@ from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MANDATE, Submission
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases import policies
+from tragwerk.modules.cases.actions.filing import new_file
 from tragwerk.modules.cases.actions.moving import Move
 from tragwerk.modules.cases.domain.kinds import CaseStatus, FileKind, WaitsFor
 from tragwerk.modules.cases.domain.numbers import format_number, prefix_of
@@ -45,7 +46,7 @@ def open_case(*, actor: Actor, application_id: UUID, now: datetime) -> UUID:
     known = Case.objects.filter(application_id=application_id).first()
     if known is not None:
         return known.id
-    sent = applications.read_submission(
+    sent = applications.hand_over_submission(
         actor=SYSTEM, application_id=application_id, now=now
     )
     package = blocks.get_package(sent.digest)
@@ -152,21 +153,14 @@ def _take_files(
         counts[file.evidence_id] = number = counts.get(file.evidence_id, 0) + 1
         title = titles.get(file.evidence_id, "Unterlage")
         rows.append(
-            CaseFile(
-                id=new_id(),
-                case=case,
-                kind=FileKind.EVIDENCE,
-                record_id=vault.put_file(
-                    owner=case.unit_id,
-                    kind="case.evidence",
-                    content=file.content,
-                    media_type=file.media_type,
-                ),
-                label=file.evidence_id[:120],
-                title=f"{title[:190]} {number}",
+            new_file(
+                case,
+                FileKind.EVIDENCE,
+                file.content,
                 media_type=file.media_type,
-                size=len(file.content),
-                created_at=now,
+                label=file.evidence_id,
+                title=f"{title[:190]} {number}",
+                now=now,
             )
         )
     CaseFile.objects.bulk_create(rows)

@@ -39,7 +39,7 @@ def record_delivery(
     if file is None:
         raise NotFoundError("Diesen Brief gibt es nicht.")
     file.case = Case.objects.select_for_update().get(id=file.case_id)
-    policies.require_visible(actor, file.case)
+    policies.require_content(policies.require_visible(actor, file.case))
     today = timezone.localtime(now).date()
     if not timezone.localtime(file.created_at).date() <= on <= today:
         raise RuleError(

@@ -26,6 +26,7 @@ from tragwerk.modules.cases.domain.kinds import (
     WaitsFor,
 )
 from tragwerk.modules.cases.domain.record import DECISION
+from tragwerk.modules.cases.domain.retention import retention_start
 from tragwerk.modules.cases.domain.steps import person_pools, standing_of
 from tragwerk.modules.cases.events import CaseClosed, NoticeSent, PersonAsked
 from tragwerk.modules.cases.models import (
@@ -229,6 +230,9 @@ def _store_case(move: Changes, state: State) -> None:
         case.status = CaseStatus.WAITING
     else:
         case.status = CaseStatus.OPEN
+    if case.closed_at is not None:
+        closed_on = timezone.localtime(case.closed_at).date()
+        case.retention_from = retention_start(closed_on, move.record.variables)
     save_case(
         case,
         "state",
@@ -239,6 +243,7 @@ def _store_case(move: Changes, state: State) -> None:
         "status",
         "outcome",
         "closed_at",
+        "retention_from",
         "assignee_id",
         "reviewer_id",
     )

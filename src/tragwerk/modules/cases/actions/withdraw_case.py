@@ -29,6 +29,8 @@ def withdraw_case(*, actor: Actor, application_id: UUID, now: datetime) -> None:
     found = Case.objects.filter(application_id=application_id).first()
     if found is None:
         raise NotFoundError("Zu diesem Antrag gibt es noch keinen Vorgang.")
+    if found.status not in RUNNING:
+        return
     move = load_move(found.id, actor=actor, now=now)
     if move.case.status not in RUNNING:
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tragwerk.modules.blocks.data import APPLIED_ON
 from tragwerk.modules.cases.domain.record import DECISION, CaseRecord
 from tragwerk.modules.cases.domain.subject import Subject
 
@@ -44,7 +45,7 @@ def letter_data(
     """Put together what a body reads."""
     calculation = record.calculation or {"outcome": None, "steps": []}
     return {
-        "application": {"antragsdatum": facts.submitted_on, **record.application},
+        "application": {APPLIED_ON: facts.submitted_on, **record.application},
         "variables": record.variables,
         "decision": _decision(record.variables),
         "outcome": calculation["outcome"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from tragwerk.kernel.phrases import gettext_noop as _
 
@@ -23,6 +22,8 @@ MOMENTS: Mapping[str, str] = {
     "REQUEST_ANSWERED": _("Die Person hat geantwortet"),
     "TIMER_FIRED": _("Frist abgelaufen: {element}"),
     "NOTE_ADDED": _("Notiz geschrieben"),
+    "CODE_REISSUED": _("Neuer Zugangscode ausgestellt"),
+    "CONTENT_DELETED": _("Inhalt gelöscht, Zeit der Aufbewahrung vorbei"),
     "STUCK": _("Der Ablauf kommt nicht weiter: {element}. Bitte die Leitung fragen."),
     "FINISHED": _("Vorgang abgeschlossen"),
     "CANCELLED": _("Der Antrag wurde zurückgenommen"),
@@ -58,29 +59,41 @@ def outcome_text(code: str, say: Callable[[str], str]) -> str:
 
 
 def outcome_pairs(
-    outcome: object, labels: Mapping[str, str], say: Callable[[str], str]
-) -> tuple[tuple[str, Any], ...]:
+    outcome: object,
+    labels: Mapping[str, str],
+    say: Callable[[str], str],
+    show: Callable[[object], str],
+) -> tuple[tuple[str, str], ...]:
     """Give the values of a decision by name, in the reader's language.
 
-    A value that is a step of its own has the label of the step.
+    Args:
+        outcome: the value of the decision.
+        labels: names by key, where a value is a step of its own.
+        say: gives the platform's words in the language of the reader.
+        show: writes a value, a name or a code of the Baustein in that language.
     """
     if not isinstance(outcome, Mapping):
-        return () if outcome is None else ((say(_("Ergebnis")), _plain(outcome, say)),)
+        if outcome is None:
+            return ()
+        return ((say(_("Ergebnis")), _plain(outcome, say, show)),)
     pairs = [
-        (labels.get(key) or str(key).replace("_", " ").capitalize(), _plain(value, say))
+        (labels.get(key) or _spelled(show(key)), _plain(value, say, show))
         for key, value in outcome.items()
         if not isinstance(value, Mapping | list)
     ]
     return tuple(pairs[:_MOST_OUTCOMES])
 
 
-def _plain(value: object, say: Callable[[str], str]) -> str:
+def _plain(
+    value: object, say: Callable[[str], str], show: Callable[[object], str]
+) -> str:
     if value is None:
         return say(_("offen"))
-    if isinstance(value, bool):
-        return say(_("ja")) if value else say(_("nein"))
-    if isinstance(value, int | float):
-        text = f"{value:,.2f}".removesuffix(".00")
-        return text.translate(str.maketrans(",.", ".,"))
-    text = str(value)
-    return text.replace("_", " ").capitalize() if text.isupper() else text
+    is_code = isinstance(value, str) and value.isupper()
+    return _spelled(show(value)) if is_code else show(value)
+
+
+def _spelled(text: str) -> str:
+    """Begin a name of the Baustein with a capital; a code becomes a word."""
+    text = text.replace("_", " ")
+    return text.capitalize() if text.isupper() else text[:1].upper() + text[1:]

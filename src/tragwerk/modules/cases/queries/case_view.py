@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -39,8 +40,16 @@ from tragwerk.modules.cases.domain.wording import (
     outcome_pairs,
     outcome_text,
 )
-from tragwerk.modules.cases.models import Case, CaseFile, Note, Request, Task
+from tragwerk.modules.cases.models import (
+    Case,
+    CaseEvent,
+    CaseFile,
+    Note,
+    Request,
+    Task,
+)
 from tragwerk.modules.cases.queries.inbox import subject_from
+from tragwerk.modules.cases.queries.shown import file_title, step_of, task_name
 from tragwerk.modules.organisations import api as organisations
 
 _MOST_MOMENTS = 300
@@ -54,7 +63,8 @@ def get_case_view(case_id: UUID, actor: Actor, *, now: datetime) -> CaseView:
         NotFoundError: if there is no such case in the acting unit.
     """
     case = policies.require_visible(actor, Case.objects.filter(id=case_id).first())
-    view = build_view(case, read_record(case), actor, now)
+    record = read_record(case) if case.content_deleted_at is None else None
+    view = build_view(case, record, actor, now)
     audit.record(
         actor=actor,
         verb="read_case",
@@ -71,12 +81,90 @@ def read_record(case: Case) -> CaseRecord:
     return CaseRecord.from_json(vault.get_json(case.record_id))
 
 
-def build_view(case: Case, record: CaseRecord, actor: Actor, now: datetime) -> CaseView:
-    """Put the view together."""
-    package = blocks.get_package(case.digest)
+def build_view(
+    case: Case, record: CaseRecord | None, actor: Actor, now: datetime
+) -> CaseView:
+    """Put the view together; without a record, its content has been deleted."""
+    package = blocks.get_package_to_show(case.digest)
     today = timezone.localtime(now).date()
+    parts = _load_parts(case)
+    about = parts.sealed.get(case.subject_id)
+    subject = subject_from(about)
+    process = package.collaboration.process(case.process_id)
+    labels = {key: element.label for key, element in process.elements.items()}
+    shown = {file.id: file_data(file, package) for file in parts.files}
+    papers = _papers(parts.files, shown)
+    return CaseView(
+        id=case.id,
+        number=case.number,
+        application_number=case.application_number,
+        service=package.title,
+        person=subject.name,
+        birthday=subject.birthday,
+        address=subject.address_lines[1:],
+        status=CaseStatus(case.status),
+        waits_for=WaitsFor(case.waits_for),
+        step=step_of(case, package),
+        since=case.step_since,
+        due_on=case.due_on,
+        is_overdue=is_past(case.due_on, today) and case.status in RUNNING,
+        assignee=parts.name(case.assignee_id),
+        reviewer=parts.name(case.reviewer_id),
+        submitted_at=case.submitted_at,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        outcome=outcome_text(case.outcome, _),
+        version=case.version,
+        sections=package.form().review(record.application, papers) if record else (),
+        findings=_findings(package, record) if record else (),
+        calculation=_calculation(package, record) if record else None,
+        files=tuple(shown.values()),
+        tasks=task_rows(case, parts.tasks, package, parts.names, actor, today),
+        requests=_requests(parts, shown),
+        notes=tuple(
+            NoteData(parts.text(n.record_id), parts.name(n.author_id), n.at)
+            for n in parts.notes
+        ),
+        timeline=tuple(
+            TimelineEntry(event.at, text, parts.name(event.actor_id))
+            for event in parts.events
+            if (text := moment_text(event.kind, labels.get(event.element_id, ""), _))
+        ),
+        helper=_helper(about),
+        content_deleted_at=case.content_deleted_at,
+        kept_years=package.retention["case_years"],
+        language=package.language,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The rows of a case, its opened small records, and the names of colleagues.
+
+    The names stand here in their office role: who does what in a case belongs to the
+    reading of the case, which is audited as one (decision 0004).
+    """
+
+    tasks: list[Task]
+    files: list[CaseFile]
+    requests: list[Request]
+    notes: list[Note]
+    events: list[CaseEvent]
+    sealed: Mapping[UUID, Any]
+    names: Mapping[UUID, str]
+
+    def name(self, key: UUID | None) -> str:
+        return _name(self.names, key)
+
+    def text(self, key: UUID | None) -> str:
+        value = self.sealed.get(key) if key else None
+        return str(value.get("text", "")) if isinstance(value, dict) else ""
+
+
+def _load_parts(case: Case) -> _Parts:
+    is_there = case.content_deleted_at is None
     tasks = list(Task.objects.filter(case=case).order_by("created_at", "token_id"))
-    files = list(
+    files = (
         CaseFile.objects.filter(case=case)
         .select_related("delivery")
         .order_by("created_at", "title", "id")
@@ -92,60 +180,31 @@ def build_view(case: Case, record: CaseRecord, actor: Actor, now: datetime) -> C
     people = {case.assignee_id, case.reviewer_id}
     people |= {key for task in tasks for key in (task.assignee_id, task.done_by_id)}
     people |= {note.author_id for note in notes} | {e.actor_id for e in events}
-    names = organisations.member_names(key for key in people if key)
-    about = sealed.get(case.subject_id)
-    subject = subject_from(about)
-    process = package.collaboration.process(case.process_id)
-    labels = {key: element.label for key, element in process.elements.items()}
-    shown = {file.id: file_data(file) for file in files}
-    return CaseView(
-        id=case.id,
-        number=case.number,
-        application_number=case.application_number,
-        service=package.title,
-        person=subject.name,
-        birthday=subject.birthday,
-        address=subject.address_lines[1:],
-        status=CaseStatus(case.status),
-        waits_for=WaitsFor(case.waits_for),
-        step=case.step_label,
-        since=case.step_since,
-        due_on=case.due_on,
-        is_overdue=is_past(case.due_on, today) and case.status in RUNNING,
-        assignee=_name(names, case.assignee_id),
-        reviewer=_name(names, case.reviewer_id),
-        submitted_at=case.submitted_at,
-        opened_at=case.opened_at,
-        closed_at=case.closed_at,
-        outcome=outcome_text(case.outcome, _),
-        version=case.version,
-        sections=package.form().review(record.application, _papers(files)),
-        findings=_findings(package, record),
-        calculation=_calculation(record),
-        files=tuple(shown.values()),
-        tasks=task_rows(case, tasks, package, names, actor, today),
-        requests=tuple(
-            RequestData(
-                id=row.id,
-                text=_text(sealed, row.text_id),
-                asked_at=row.asked_at,
-                due_on=row.due_on,
-                answered_at=row.answered_at,
-                answer=_text(sealed, row.answer_id),
-                files=tuple(shown[f.id] for f in files if f.request_id == row.id),
-            )
-            for row in requests
-        ),
-        notes=tuple(
-            NoteData(_text(sealed, n.record_id), _name(names, n.author_id), n.at)
-            for n in notes
-        ),
-        timeline=tuple(
-            TimelineEntry(event.at, text, _name(names, event.actor_id))
-            for event in events
-            if (text := moment_text(event.kind, labels.get(event.element_id, ""), _))
-        ),
-        helper=_helper(about),
+    return _Parts(
+        tasks=tasks,
+        files=list(files) if is_there else [],
+        requests=requests if is_there else [],
+        notes=notes if is_there else [],
+        events=events,
+        sealed=sealed,
+        names=organisations.member_names(key for key in people if key),
+    )
+
+
+def _requests(
+    parts: _Parts, shown: Mapping[UUID, CaseFileData]
+) -> tuple[RequestData, ...]:
+    return tuple(
+        RequestData(
+            id=row.id,
+            text=parts.text(row.text_id),
+            asked_at=row.asked_at,
+            due_on=row.due_on,
+            answered_at=row.answered_at,
+            answer=parts.text(row.answer_id),
+            files=tuple(shown[f.id] for f in parts.files if f.request_id == row.id),
+        )
+        for row in parts.requests
     )
 
 
@@ -170,7 +229,7 @@ def task_rows(
         rows.append(
             TaskRow(
                 id=task.id,
-                name=task.name,
+                name=task_name(task, case, package),
                 description=element.documentation,
                 role=task.role,
                 status=TaskStatus(task.status),
@@ -193,13 +252,13 @@ def task_rows(
     return tuple(rows)
 
 
-def file_data(file: CaseFile) -> CaseFileData:
+def file_data(file: CaseFile, package: blocks.Package) -> CaseFileData:
     """Turn a file into the value that crosses the door; loads its delivery."""
     delivery = getattr(file, "delivery", None)
     return CaseFileData(
         id=file.id,
         kind=FileKind(file.kind),
-        title=file.title,
+        title=file_title(file, package),
         media_type=file.media_type,
         size=file.size,
         created_at=file.created_at,
@@ -213,11 +272,13 @@ def is_past(day: date | None, today: date) -> bool:
     return day is not None and day < today
 
 
-def _papers(files: list[CaseFile]) -> dict[str, list[str]]:
+def _papers(
+    files: list[CaseFile], shown: Mapping[UUID, CaseFileData]
+) -> dict[str, list[str]]:
     papers: dict[str, list[str]] = {}
     for file in files:
         if file.kind == FileKind.EVIDENCE:
-            papers.setdefault(file.label, []).append(file.title)
+            papers.setdefault(file.label, []).append(shown[file.id].title)
     return papers
 
 
@@ -236,24 +297,32 @@ def _findings(package: blocks.Package, record: CaseRecord) -> tuple[ReviewSectio
     return tuple(sections)
 
 
-def _calculation(record: CaseRecord) -> CalculationData | None:
+def _calculation(package: blocks.Package, record: CaseRecord) -> CalculationData | None:
     last = record.calculation
     if last is None:
         return None
+    steps = {step["decision"]: _step(package, step) for step in last["steps"]}
     return CalculationData(
         decision=last["decision"],
         at=datetime.fromisoformat(last["at"]),
         figures=last["figures"],
-        steps=tuple(
-            StepData(step["label"], step["paragraph"], step["text"])
-            for step in last["steps"]
-        ),
+        steps=tuple(_step(package, step) for step in last["steps"]),
         outcome=outcome_pairs(
             last["outcome"],
-            {step["decision"]: step["label"] for step in last["steps"]},
+            {key: step.label for key, step in steps.items()},
             _,
+            lambda value: blocks.value_text(package, value),
         ),
     )
+
+
+def _step(package: blocks.Package, step: Mapping[str, Any]) -> StepData:
+    """Show a step as it was kept in German, or in the words of another language."""
+    rule = package.rules.get(step["decision"])
+    if package.language == "de" or rule is None:
+        return StepData(step["label"], step["paragraph"], step["text"])
+    text = blocks.value_text(package, step["value"])
+    return StepData(rule.name, rule.description, text)
 
 
 def _helper(about: object) -> str:
@@ -266,8 +335,3 @@ def _helper(about: object) -> str:
 
 def _name(names: Mapping[UUID, str], key: UUID | None) -> str:
     return names.get(key, "") if key else ""
-
-
-def _text(sealed: Mapping[UUID, Any], key: UUID | None) -> str:
-    value = sealed.get(key) if key else None
-    return str(value.get("text", "")) if isinstance(value, dict) else ""

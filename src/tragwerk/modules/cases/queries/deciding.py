@@ -12,6 +12,7 @@ from tragwerk.engines.decision import DecisionError, FeelError
 from tragwerk.engines.process import Decide
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.data import APPLIED_ON
 from tragwerk.modules.cases.domain.record import APPLICATION, REVIEW, CaseRecord
 
 
@@ -37,7 +38,7 @@ def decider(
                 decision,
                 application=application,
                 review=variables.get(REVIEW),
-                on=_day(application.get("antragsdatum"), on),
+                on=_day(application.get(APPLIED_ON), on),
             )
         except (DecisionError, FeelError, LookupError) as error:
             # The error's own words may hold values of the person.

@@ -9,6 +9,7 @@ from tragwerk.engines.process import Element
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases.models import Case, Task
+from tragwerk.modules.cases.queries.shown import task_name
 
 
 def element_of(case: Case, element_id: str) -> Element:
@@ -23,15 +24,17 @@ def not_by_of(task: Task) -> str:
 
 
 def form_of(task: Task) -> Form:
-    """Give the form of a task.
+    """Give the form of a task, in the language of the reader.
 
     Raises:
         RuleError: if the Baustein has none.
     """
     name = element_of(task.case, task.element_id).extension.get("form", "")
-    form = blocks.get_package(task.case.digest).tasks.get(name)
+    package = blocks.get_package_to_show(task.case.digest)
+    form = package.tasks.get(name)
     if form is None:
+        name = task_name(task, task.case, package)
         raise RuleError(
-            _("Zu „%(task)s“ fehlt im Baustein das Formular.") % {"task": task.name}
+            _("Zu „%(task)s“ fehlt im Baustein das Formular.") % {"task": name}
         )
     return form

@@ -54,7 +54,7 @@ def get_letter_for_person(
 
 def _find(file_id: UUID) -> CaseFile:
     file = CaseFile.objects.select_related("case").filter(id=file_id).first()
-    if file is None:
+    if file is None or file.case.content_deleted_at is not None:
         raise NotFoundError("Diese Datei gibt es nicht.")
     return file
 

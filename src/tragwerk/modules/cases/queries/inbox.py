@@ -34,6 +34,7 @@ from tragwerk.modules.cases.domain.search import key_of_query
 from tragwerk.modules.cases.domain.subject import Subject
 from tragwerk.modules.cases.models import BlindIndex, Case, Task
 from tragwerk.modules.cases.queries.finding import index_of
+from tragwerk.modules.cases.queries.shown import step_of, task_name
 from tragwerk.modules.organisations import api as organisations
 
 PAGE_SIZE = 25
@@ -115,7 +116,14 @@ def list_due(
     if only_mine:
         tasks = tasks.filter(assignee_id=actor.id)
     return tuple(
-        DueTask(t.case_id, t.id, t.case.number, t.name, t.due_on, t.assignee_id)
+        DueTask(
+            t.case_id,
+            t.id,
+            t.case.number,
+            task_name(t, t.case, blocks.get_package_to_show(t.case.digest)),
+            t.due_on,
+            t.assignee_id,
+        )
         for t in tasks.select_related("case").order_by("due_on", "id")[:200]
     )
 
@@ -154,8 +162,8 @@ def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:
             id=row.id,
             number=row.number,
             person=subject_from(about.get(row.subject_id)).name,
-            service=blocks.get_package(row.digest).title,
-            step=row.step_label,
+            service=blocks.get_package_to_show(row.digest).title,
+            step=step_of(row, blocks.get_package_to_show(row.digest)),
             status=CaseStatus(row.status),
             waits_for=WaitsFor(row.waits_for),
             due_on=row.due_on,
@@ -166,6 +174,7 @@ def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:
             opened_at=row.opened_at,
             closed_at=row.closed_at,
             outcome=row.outcome,
+            content_deleted_at=row.content_deleted_at,
         )
         for row in rows
     )
@@ -210,7 +219,7 @@ def _holders(case_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def _services(keys: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    titles = {key: blocks.get_package(digest).title for key, digest in keys}
+    titles = {key: blocks.get_package_to_show(digest).title for key, digest in keys}
     return tuple(sorted(titles.items(), key=lambda pair: pair[1]))
 
 

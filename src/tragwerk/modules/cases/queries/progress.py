@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tragwerk.engines.process import Process, State
+from tragwerk.engines.process import Process
 from tragwerk.foundation import audit, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.phrases import gettext_noop
@@ -29,13 +29,10 @@ from tragwerk.modules.cases.domain.kinds import (
     FileKind,
     WaitsFor,
 )
-from tragwerk.modules.cases.domain.steps import (
-    next_label,
-    person_pools,
-    standing_of,
-)
+from tragwerk.modules.cases.domain.steps import next_label
 from tragwerk.modules.cases.domain.wording import outcome_text
 from tragwerk.modules.cases.models import Case, CaseEvent, CaseFile, Request
+from tragwerk.modules.cases.queries.shown import file_title, standing_for
 from tragwerk.modules.organisations import api as organisations
 
 _MESSAGES = ("STARTED", "MESSAGE_RECEIVED", "MESSAGE_THROWN")
@@ -62,7 +59,7 @@ def progress_for_application(
     case = Case.objects.filter(application_id=application_id).first()
     if case is None:
         return None
-    package = blocks.get_package(case.digest)
+    package = blocks.get_package_to_show(case.digest)
     process = package.collaboration.process(case.process_id)
     unit = organisations.get_unit(case.unit_id)
     missing = _missing(case)
@@ -77,10 +74,12 @@ def progress_for_application(
         next_step=_next_step(case, package, process),
         until=case.due_on,
         missing=missing,
-        letters=_letters(case),
+        letters=_letters(case, package),
         disclosures=_disclosures(case, package, unit.full_name),
         readings=_readings(case, unit.full_name),
         outcome=outcome_text(case.outcome, _),
+        content_deleted_at=case.content_deleted_at,
+        kept_years=package.retention["case_years"],
     )
     audit.record(
         actor=actor,
@@ -91,13 +90,6 @@ def progress_for_application(
         ledger=f"unit:{case.unit_id}",
     )
     return progress
-
-
-def _elements(case: Case, package: blocks.Package, process: Process) -> tuple[str, ...]:
-    participants = {pool.id: pool.process for pool in package.collaboration.pools}
-    state = State.from_dict(case.state)
-    pools = person_pools(package.pools, participants)
-    return standing_of(process, state, pools).elements
 
 
 def _status(case: Case, package: blocks.Package, process: Process) -> str:
@@ -112,7 +104,7 @@ def _status(case: Case, package: blocks.Package, process: Process) -> str:
         )
         texts = [end.documentation for end in ends if end.id in done]
         return next(filter(None, texts), _(_CLOSED))
-    where = _elements(case, package, process)
+    where = standing_for(case, package).elements
     texts = [_documentation(process, key) for key in where]
     return " ".join(dict.fromkeys(filter(None, texts))) or _(_WAITING)
 
@@ -130,7 +122,7 @@ def _documentation(process: Process, element_id: str) -> str:
 def _next_step(case: Case, package: blocks.Package, process: Process) -> str:
     if case.status not in RUNNING:
         return ""
-    where = _elements(case, package, process)
+    where = standing_for(case, package).elements
     return next_label(process, where[0]) if where else ""
 
 
@@ -149,11 +141,20 @@ def _missing(case: Case) -> tuple[PersonRequest, ...]:
     )
 
 
-def _letters(case: Case) -> tuple[PersonLetter, ...]:
+def _letters(case: Case, package: blocks.Package) -> tuple[PersonLetter, ...]:
+    if case.content_deleted_at is not None:
+        return ()
     files = CaseFile.objects.filter(case=case, kind=FileKind.LETTER)
     shown = files.exclude(visible_since=None).order_by("-visible_since", "id")
     return tuple(
-        PersonLetter(file.id, file.title, file.visible_since)
+        PersonLetter(
+            file.id,
+            file_title(file, package),
+            file.visible_since,
+            package.letter_words[file.label].explanation
+            if file.label in package.letter_words
+            else "",
+        )
         for file in shown
         if file.visible_since is not None
     )

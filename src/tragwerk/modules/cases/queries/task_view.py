@@ -39,11 +39,12 @@ def find_task(task_id: UUID, actor: Actor) -> Task:
 
     Raises:
         NotFoundError: if there is no such task in the acting unit.
+        RuleError: if the case's content is deleted.
     """
     task = Task.objects.select_related("case").filter(id=task_id).first()
     if task is None:
         raise NotFoundError("Diese Aufgabe gibt es nicht.")
-    policies.require_visible(actor, task.case)
+    policies.require_content(policies.require_visible(actor, task.case))
     return task
 
 
@@ -76,6 +77,45 @@ def get_task_view(
     raw: Mapping[str, Any] = as_typed(fields, data)
     if sent is not None:
         raw = read_sent(form, sent, data).raw
+    _note_reading(task, actor, now)
+    return TaskView(
+        case=view,
+        task=row,
+        title=form.title or row.name,
+        intro=next((page.intro for page in form.pages if page.intro), ""),
+        fields=fields,
+        raw=raw,
+        data=data,
+        language=form.language,
+        has_letter=leads_to_letter(task),
+    )
+
+
+@transaction.atomic
+def read_task(
+    task_id: UUID,
+    actor: Actor,
+    sent: Mapping[str, Sequence[str]],
+    *,
+    now: datetime,
+) -> ReadTask:
+    """Read what a browser sent for a task into data of its form; audited.
+
+    What earlier rounds have filled in comes with it.
+
+    Raises:
+        NotFoundError: if there is no such task in the acting unit.
+        NotAllowedError: if the task asks for another role.
+    """
+    task = find_task(task_id, actor)
+    policies.require_task_role(actor, task)
+    form = form_of(task)
+    data = known_data(task, form, read_record(task.case), now)
+    _note_reading(task, actor, now)
+    return read_sent(form, sent, data)
+
+
+def _note_reading(task: Task, actor: Actor, now: datetime) -> None:
     audit.record(
         actor=actor,
         verb="read_case",
@@ -85,34 +125,6 @@ def get_task_view(
         ledger=f"unit:{task.case.unit_id}",
         detail={"task": str(task.id)},
     )
-    return TaskView(
-        case=view,
-        task=row,
-        title=form.title or task.name,
-        intro=next((page.intro for page in form.pages if page.intro), ""),
-        fields=fields,
-        raw=raw,
-        data=data,
-        has_letter=leads_to_letter(task),
-    )
-
-
-def read_task(
-    task_id: UUID,
-    actor: Actor,
-    sent: Mapping[str, Sequence[str]],
-    *,
-    now: datetime,
-) -> ReadTask:
-    """Read what a browser sent for a task into data of its form.
-
-    Raises:
-        NotFoundError: if there is no such task in the acting unit.
-    """
-    task = find_task(task_id, actor)
-    form = form_of(task)
-    data = known_data(task, form, read_record(task.case), now)
-    return read_sent(form, sent, data)
 
 
 def known_data(

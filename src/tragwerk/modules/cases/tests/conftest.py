@@ -43,7 +43,10 @@ def applications(
         return known[digest]
 
     monkeypatch.setattr(blocks, "get_package", get_package)
-    monkeypatch.setattr(applications_api, "read_submission", fake.read_submission)
+    monkeypatch.setattr(blocks, "get_package_to_show", get_package)
+    monkeypatch.setattr(
+        applications_api, "hand_over_submission", fake.hand_over_submission
+    )
     monkeypatch.setattr(
         applications_api, "require_may_act_for", fake.require_may_act_for
     )

@@ -100,7 +100,7 @@ class FakeApplications:
         )
         return key
 
-    def read_submission(
+    def hand_over_submission(
         self, *, actor: Actor, application_id: UUID, now: datetime
     ) -> Submission:
         """Do as the door does."""

@@ -170,7 +170,9 @@ def test_the_next_step_is_one_a_person_would_notice(package: blocks.Package) -> 
 def test_words() -> None:
     assert letter_subject("// Betreff: Ihr Bescheid\nText", "Hilfe") == "Ihr Bescheid"
     assert letter_subject("Text", "Hilfe") == "Hilfe"
+    outcome = {"anspruch": True, "grund": "KEIN_BETRAG", "betrag": 1.5, "liste": [1]}
+    shown = {True: "ja", 1.5: "1,50"}
     assert outcome_pairs(
-        {"anspruch": True, "betrag": 1234.5, "liste": [1]}, {"betrag": "Höhe"}, str
-    ) == (("Anspruch", "ja"), ("Höhe", "1.234,50"))
-    assert outcome_pairs(None, {}, str) == ()
+        outcome, {"betrag": "Höhe"}, str, lambda value: shown.get(value, str(value))
+    ) == (("Anspruch", "ja"), ("Grund", "Kein betrag"), ("Höhe", "1,50"))
+    assert outcome_pairs(None, {}, str, str) == ()

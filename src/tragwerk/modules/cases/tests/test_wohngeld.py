@@ -51,6 +51,7 @@ def case(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Case:
     monkeypatch.setattr(blocks, "get_package", lambda _digest: wohngeld)
+    monkeypatch.setattr(blocks, "get_package_to_show", lambda _digest: wohngeld)
     data: Mapping[str, Any] = {**example.application, "antragsdatum": "2026-03-01"}
     return open_sample(applications, data=data, package=wohngeld)
 

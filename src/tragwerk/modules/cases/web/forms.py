@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +49,9 @@ def today_text(now: datetime) -> str:
     """Write today the way people type it."""
     day: date = timezone.localtime(now).date()
     return f"{day:%d.%m.%Y}"
+
+
+def whole_number(request: HttpRequest, name: str) -> int:
+    """Read a hidden number of a form, such as a version; -1 if it is none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

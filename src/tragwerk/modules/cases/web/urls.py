@@ -11,6 +11,11 @@ urlpatterns = [
     path("vorgaenge/<uuid:case_id>/", case.show_case, name="show_case"),
     path("vorgaenge/<uuid:case_id>/notizen/", case.add_note, name="add_note"),
     path(
+        "vorgaenge/<uuid:case_id>/zugangscode/",
+        case.reissue_code,
+        name="reissue_case_code",
+    ),
+    path(
         "vorgaenge/<uuid:case_id>/dateien/<uuid:file_id>/",
         case.download_case_file,
         name="download_case_file",

@@ -10,7 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tragwerk.modules.organisations.tests.factories import Account, Cast
+from tragwerk.modules.organisations.tests.factories import (
+    Account,
+    Cast,
+    ServiceArea,
+    make_kreis,
+    make_unit,
+)
 
 pytestmark = pytest.mark.database
 HOSTILE = [
@@ -50,6 +56,41 @@ def test_search_without_result_helps_on(offered: Cast, client: Client) -> None:
     html = _page(client, reverse("search_services"), q="Reisepass")
     assert "Das heißt nicht, dass es keine Hilfe gibt" in html
     assert 'href="/leistungen/wohngeld/"' in html
+
+
+def test_a_municipality_is_found_and_kept_in_the_links(
+    offered: Cast, client: Client
+) -> None:
+    html = _page(client, reverse("search_services"), q="Miete", ort="Nehren")
+    assert "Nehren, Landkreis Tübingen" in html
+    assert 'href="/leistungen/wohngeld/?gemeinde=08416026"' in html
+    html = _page(client, reverse("search_services"), ort="tübingen")
+    assert "Welchen Ort meinen Sie" in html
+    assert "gemeinde=08416041" in html
+    assert "kreis=08416" in html
+
+
+def test_a_postal_code_gets_a_sentence_of_its_own(
+    offered: Cast, client: Client
+) -> None:
+    html = _page(client, reverse("search_services"), ort="72147")
+    assert "Bitte geben Sie den Namen des Ortes ein." in html
+    assert 'value="72147"' in html
+
+
+def test_towns_with_their_own_office_are_named(offered: Cast, client: Client) -> None:
+    kreis = make_kreis("08416", "Tübingen")
+    town = make_unit(kreis, name="Wohngeldstelle Mössingen")
+    ServiceArea.objects.filter(unit=town).update(municipality_ags="08416025")
+    address = reverse("show_service", args=["wohngeld"])
+    html = _page(client, address, kreis="08416")
+    assert "Wohnen Sie in einer dieser Städte?" in html
+    assert f'href="{address}?gemeinde=08416025"' in html
+    html = _page(client, address, gemeinde="08416025")
+    assert "Wohngeldstelle Mössingen" in html
+    assert "Wohnen Sie in einer dieser Städte?" not in html
+    html = _page(client, reverse("show_unit", args=[town.id]))
+    assert "Mössingen, Landkreis Tübingen" in html
 
 
 def test_unknown_place_offers_the_list(offered: Cast, client: Client) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tragwerk.kernel.errors import NotFoundError
+from tragwerk.modules.blocks.tests.factories import offer_wohngeld
 from tragwerk.modules.directory import api
-from tragwerk.modules.organisations.data import KreisType
+from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.tests.factories import (
+    NOW,
     Cast,
     ServiceArea,
     make_kreis,
@@ -18,7 +21,15 @@ from tragwerk.modules.organisations.tests.factories import (
 )
 
 pytestmark = pytest.mark.database
-STUTTGART, TUEBINGEN = "08111", "08416"
+STUTTGART, TUEBINGEN, NEHREN = "08111", "08416", "08416026"
+
+
+@pytest.fixture
+def land(db: None) -> None:
+    """Give the whole Land; the Wohngeldstelle of Stuttgart offers Wohngeld."""
+    organisations.seed_land(NOW, with_people=False)
+    (unit,) = organisations.find_units("WOHNGELDSTELLE", STUTTGART)
+    offer_wohngeld(unit.id)
 
 
 @pytest.mark.parametrize("words", ["Miete", "MIETZUSCHUß", "wohngelt", "rent", ""])
@@ -92,16 +103,80 @@ def test_unknown_service(offered: Cast, key: str) -> None:
 
 
 def test_place_by_name_by_key_and_unclear(offered: Cast) -> None:
-    make_kreis("08415", "Tübingen-Nord", KreisType.LANDKREIS)
-    assert api.find_place("stuttgart").kreis is not None
+    assert api.find_place("stuttgart").kreis_ags == STUTTGART
     by_key = api.find_place("egal", TUEBINGEN)
-    assert by_key.kreis is not None
-    assert by_key.kreis.ags == TUEBINGEN
+    assert by_key.kreis_ags == TUEBINGEN
+    assert by_key.municipality is None
     unclear = api.find_place("Tuebingen")
     assert unclear.kreis is None
-    assert len(unclear.choices) == 2
+    assert [one.label for one in unclear.choices] == [
+        "Tübingen, Landkreis Tübingen",
+        "Landkreis Tübingen",
+    ]
     assert api.find_place("Atlantis").is_unknown
     assert not api.find_place("").is_unknown
+    # Sindelfingen lies in a Kreis that this platform does not have.
+    assert api.find_place("Sindelfingen").is_unknown
+
+
+def test_place_of_a_municipality(offered: Cast) -> None:
+    place = api.find_place("Nehren")
+    assert (place.kreis_ags, place.municipality_ags) == (TUEBINGEN, NEHREN)
+    assert place.label == "Nehren, Landkreis Tübingen"
+    assert api.find_place(place.label) == replace(place, text=place.label)
+    by_key = api.find_place("egal", STUTTGART, NEHREN)
+    assert by_key.municipality_ags == NEHREN
+    # Chosen from the list besides: the name makes it more exact, or both are asked.
+    assert api.find_place("Nehren", TUEBINGEN).municipality_ags == NEHREN
+    torn = api.find_place("Nehren", STUTTGART)
+    assert [one.ags for one in torn.choices] == [NEHREN, STUTTGART]
+    assert len(api.find_place("Tübingen", TUEBINGEN).choices) == 2
+
+
+def test_a_postal_code_alone_is_no_name(offered: Cast) -> None:
+    place = api.find_place("72147")
+    assert place.is_unknown
+    assert place.is_postal_code
+    assert api.find_place("72147 Nehren").municipality_ags == NEHREN
+    assert not api.find_place("Atlantis").is_postal_code
+
+
+def test_too_many_places_are_cut_and_it_is_said(land: None) -> None:
+    place = api.find_place("Bad")
+    assert len(place.choices) == 12
+    assert place.has_more
+    assert not api.find_place("Altdorf").has_more
+
+
+def test_the_town_is_competent_before_its_kreis(land: None) -> None:
+    town = api.get_service("wohngeld", "08115", municipality_ags="08115045")
+    assert town.unit is not None
+    assert town.unit.organisation_name == "Stadt Sindelfingen"
+    assert town.exceptions == ()
+    kreis = api.get_service("wohngeld", "08115")
+    assert kreis.unit is not None
+    assert kreis.unit.organisation_name == "Landratsamt Böblingen"
+    names = [one.name for one in kreis.exceptions]
+    assert names == ["Böblingen", "Herrenberg", "Leonberg", "Sindelfingen"]
+    (hit,) = api.search_services("Miete", "de", "08115", "08115045")
+    assert hit.unit is not None
+    assert hit.unit.id == town.unit.id
+    page = api.get_unit_page(town.unit.id)
+    assert [one.label for one in page.places] == ["Sindelfingen, Landkreis Böblingen"]
+
+
+def test_queries_with_the_whole_land(
+    land: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    api.get_service("wohngeld", "08115")
+    with django_assert_num_queries(1):
+        api.find_place("Neuenst")
+    with django_assert_num_queries(4):
+        api.search_services("Miete", "de", "08115", "08115045")
+    with django_assert_num_queries(5):
+        api.get_service("wohngeld", "08115", municipality_ags="08115045")
+    with django_assert_num_queries(6):
+        api.get_service("wohngeld", "08115")
 
 
 @pytest.mark.parametrize("ags", ["99999", "0811", "08111000", "٠٨١١١", "' OR 1"])

@@ -30,12 +30,12 @@ def add_member(
     """Give an account roles in a unit; for the command line and large imports.
 
     Raises:
-        NotAllowedError: if the actor is neither the platform nor its administrator;
-            a unit's own administrator invites instead, so that the person agrees.
+        NotAllowedError: if anybody but the command line asks; a unit's administrator
+            invites instead, so that the person agrees.
         NotFoundError: if there is no such account or unit in use.
         RuleError: if no role is given.
     """
-    policies.require_can_run_platform(actor)
+    policies.require_operator(actor)
     wanted = frozenset(roles)
     if not wanted:
         raise RuleError(_("Bitte wählen Sie mindestens eine Aufgabe."), field="roles")

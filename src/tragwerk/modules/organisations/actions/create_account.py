@@ -1,4 +1,4 @@
-"""Create an account by the platform or its administrators."""
+"""Create an account from the command line."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def create_account(
     """Create an account whose address the operator vouches for.
 
     Raises:
-        NotAllowedError: if the actor is neither the platform nor its administrator.
+        NotAllowedError: if anybody but the command line asks.
         RuleError: if the address is taken or unreadable, or the password is weak.
     """
-    policies.require_can_run_platform(actor)
+    policies.require_operator(actor)
     account = store_account(
         email=email, password=password, display_name=display_name, is_verified=True
     )

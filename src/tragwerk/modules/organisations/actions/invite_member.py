@@ -33,15 +33,18 @@ def invite_member(
         The token of the link. It is not stored and cannot be shown again.
 
     Raises:
-        NotAllowedError: if the actor does not look after this unit.
+        NotAllowedError: if the actor is neither the unit's administrator nor brings in
+            its first one for the platform.
         NotFoundError: if the unit is no longer in use.
         RuleError: if no role is given.
     """
-    policies.require_can_manage_unit(actor, unit_id)
+    # Of two platform administrators at once, the second sees the first's invitation.
+    unit = Unit.objects.select_for_update().filter(id=unit_id, is_active=True).first()
     wanted = sorted(frozenset(roles))
+    policies.require_can_invite(actor, unit_id, wanted, now)
     if not wanted:
         raise RuleError(_("Bitte wählen Sie mindestens eine Aufgabe."), field="roles")
-    if not Unit.objects.filter(id=unit_id, is_active=True).exists():
+    if unit is None:
         raise NotFoundError
 
     token = new_token()

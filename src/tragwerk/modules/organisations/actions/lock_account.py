@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import NotFoundError, RuleError
 from tragwerk.modules.organisations import policies
 from tragwerk.modules.organisations.actions.end_membership import end_membership
+from tragwerk.modules.organisations.actions.end_session import drop_sessions
 from tragwerk.modules.organisations.events import AccountLocked
 from tragwerk.modules.organisations.models import Account, Membership
 
@@ -47,8 +47,7 @@ def lock_account(*, actor: Actor, account_id: UUID, now: datetime) -> int:
         end_membership(actor=actor, account_id=account_id, unit_id=unit_id, now=now)
     account.is_active = False
     account.save(update_fields=["is_active"])
-    for session in UserSession.objects.filter(user_id=account_id):
-        session.end()
+    drop_sessions(account_id)
 
     outbox.publish(AccountLocked(account_id=account_id, occurred_at=now))
     audit.record(

@@ -1,9 +1,9 @@
-"""Create the sample Land: offices of all Kreise, associations and invented people."""
+"""Create the sample Land: offices, associations and invented people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -22,6 +22,11 @@ from tragwerk.modules.organisations.domain.land import (
     sample_people,
     unit_key,
 )
+from tragwerk.modules.organisations.domain.municipalities import (
+    KREIS_DIGITS,
+    competence,
+    municipalities,
+)
 from tragwerk.modules.organisations.domain.sample import SAMPLE_PASSWORD
 from tragwerk.modules.organisations.models import (
     Account,
@@ -33,8 +38,20 @@ from tragwerk.modules.organisations.models import (
 
 _STREETS = {
     OrganisationKind.KREIS: "Musterstraße 1",
+    OrganisationKind.MUNICIPALITY: "Rathausplatz 1",
     OrganisationKind.ASSOCIATION: "Beispielweg 3",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where a unit is competent; `town` is empty for a Kreis as a whole."""
+
+    kreis: str
+    town: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -44,7 +61,9 @@ class _Seeding:
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     units: dict[tuple[UUID, str, str], Unit] = field(default_factory=dict)
     keys: dict[str, Unit] = field(default_factory=dict)
-    areas: list[ServiceArea] = field(default_factory=list)
+    areas: dict[tuple[UUID, str, str], ServiceArea] = field(default_factory=dict)
+    new_areas: list[ServiceArea] = field(default_factory=list)
+    changed_areas: list[ServiceArea] = field(default_factory=list)
 
     def organisation(
         self, kind: OrganisationKind, name: str, ags: str = "", **fields: object
@@ -66,18 +85,63 @@ class _Seeding:
         name: str,
         *,
         key: str,
-        ags: str = "",
+        areas: tuple[_Area, ...] = (),
         **fields: str,
     ) -> None:
-        """Find a unit of an organisation by kind and name, or create it."""
-        found = self.units.get((organisation.id, kind.value, name))
+        """Find a unit of an organisation, or create it, and give it what it lacks.
+
+        Its administrators may have renamed it, so kind and area find it as well.
+        """
+        found = self.units.get((organisation.id, kind.value, name)) or self._named_anew(
+            organisation, kind, areas
+        )
         if found is None:
             found = Unit.objects.create(
                 organisation=organisation, kind=kind, name=name, **fields
             )
-            if ags:
-                self.areas.append(ServiceArea(unit=found, kreis_ags=ags))
         self.keys[key] = found
+        for area in areas:
+            self._area(found, area)
+
+    def _named_anew(
+        self, organisation: Organisation, kind: UnitKind, areas: tuple[_Area, ...]
+    ) -> Unit | None:
+        if not areas:
+            return None
+        wanted = (areas[0].kreis, areas[0].town)
+        return next(
+            (
+                unit
+                for (owner, its_kind, _name), unit in self.units.items()
+                if owner == organisation.id
+                and its_kind == kind.value
+                and (unit.id, *wanted) in self.areas
+            ),
+            None,
+        )
+
+    def _area(self, unit: Unit, area: _Area) -> None:
+        known = self.areas.get((unit.id, area.kreis, area.town))
+        if known is None:
+            self.new_areas.append(
+                ServiceArea(
+                    unit=unit,
+                    kreis_ags=area.kreis,
+                    municipality_ags=area.town,
+                    valid_from=area.valid_from,
+                    valid_until=area.valid_until,
+                    source=area.source,
+                )
+            )
+        elif area.source and not known.source:
+            # It was stored before areas had a validity and a source.
+            known.source, known.valid_from = area.source, area.valid_from
+            self.changed_areas.append(known)
+
+    def store_areas(self) -> None:
+        """Store the areas of all units at once."""
+        ServiceArea.objects.bulk_create(self.new_areas)
+        ServiceArea.objects.bulk_update(self.changed_areas, ["source", "valid_from"])
 
 
 def _existing() -> _Seeding:
@@ -86,12 +150,17 @@ def _existing() -> _Seeding:
         seeding.organisations[(row.kind, row.ags or row.name)] = row
     for unit in Unit.objects.all():
         seeding.units[(unit.organisation_id, unit.kind, unit.name)] = unit
+    for area in ServiceArea.objects.all():
+        key = (area.unit_id, area.kreis_ags, area.municipality_ags)
+        seeding.areas[key] = area
     return seeding
 
 
 @transaction.atomic
 def seed_land(now: datetime, *, with_people: bool = True) -> None:
     """Create what is missing of the sample Land; running it again changes nothing.
+
+    Units that their administrators renamed or closed stay as they are.
 
     The people share one published password: never for a platform with real data.
     """
@@ -105,9 +174,10 @@ def seed_land(now: datetime, *, with_people: bool = True) -> None:
         seat=facts.land["seat"],
     )
     _seed_kreise(seeding, facts, land)
+    _seed_municipalities(seeding)
     _seed_associations(seeding, facts, land)
     _seed_state_units(seeding, facts, land)
-    ServiceArea.objects.bulk_create(seeding.areas)
+    seeding.store_areas()
     created = _seed_people(seeding, now) if with_people else 0
     audit.record(
         actor=SYSTEM,
@@ -150,7 +220,7 @@ def _seed_kreise(seeding: _Seeding, facts: LandFacts, land: Organisation) -> Non
                 kind,
                 name,
                 key=unit_key(kind, row.ags),
-                ags=row.ags,
+                areas=(_kreis_area(row.ags, kind),),
                 street=_STREETS[OrganisationKind.KREIS],
                 postal_code=row.postal_code,
                 place=row.seat,
@@ -158,6 +228,50 @@ def _seed_kreise(seeding: _Seeding, facts: LandFacts, land: Organisation) -> Non
                 email=f"{kind.value.lower()}@kreis-{row.ags}.example",
                 opening_hours=OFFICE_HOURS,
             )
+
+
+def _kreis_area(ags: str, kind: UnitKind) -> _Area:
+    if kind is not UnitKind.WOHNGELDSTELLE:
+        return _Area(ags)
+    basis = competence()
+    return _Area(ags, valid_from=basis.kreis_valid_from, source=basis.kreis_source)
+
+
+def _seed_municipalities(seeding: _Seeding) -> None:
+    towns = municipalities()
+    kind = UnitKind.WOHNGELDSTELLE
+    for office in competence().offices:
+        town = towns[office.ags]
+        organisation = seeding.organisation(
+            OrganisationKind.MUNICIPALITY,
+            town.name,
+            town.ags,
+            office_name=f"Stadt {town.name}",
+            seat=town.name,
+            parent=seeding.organisations[OrganisationKind.KREIS, town.kreis_ags],
+        )
+        seeding.unit(
+            organisation,
+            kind,
+            KREIS_OFFICES[kind],
+            key=unit_key(kind, town.ags),
+            areas=tuple(
+                _Area(
+                    ags[:KREIS_DIGITS],
+                    ags,
+                    office.valid_from,
+                    office.valid_until,
+                    office.source,
+                )
+                for ags in (office.ags, *office.also_for)
+            ),
+            street=_STREETS[OrganisationKind.MUNICIPALITY],
+            postal_code=office.postal_code,
+            place=town.name,
+            phone="115",
+            email=f"wohngeld@stadt-{town.ags}.example",
+            opening_hours=OFFICE_HOURS,
+        )
 
 
 def _seed_associations(seeding: _Seeding, facts: LandFacts, land: Organisation) -> None:
@@ -178,7 +292,7 @@ def _seed_associations(seeding: _Seeding, facts: LandFacts, land: Organisation) 
                 UnitKind.COUNSELLING,
                 f"{row.brand} Sozialberatung {kreis.seat}",
                 key=unit_key(UnitKind.COUNSELLING, ags, row.brand),
-                ags=ags,
+                areas=(_Area(ags),),
                 street=_STREETS[OrganisationKind.ASSOCIATION],
                 postal_code=kreis.postal_code,
                 place=kreis.seat,

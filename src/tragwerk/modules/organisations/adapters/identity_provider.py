@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -28,6 +29,22 @@ class IdentityProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc
         "disconnect_last": _("Ohne diese Verbindung könnten Sie sich nicht anmelden."),
         "connected_other": _("Dieser Dienst ist mit einem anderen Konto verbunden."),
     }
+
+    def authenticate_by_email(
+        self,
+        sociallogin: Any,  # noqa: ANN401 - allauth's class is untyped
+    ) -> tuple[Account, str] | None:
+        """Find the account of a proven address, if its owner has proven it here, too.
+
+        Anybody may register with any address where no e-mail is sent. Such an account
+        belongs to whoever has its password: they sign in and connect the provider.
+        """
+        found: tuple[Account, str] | None = super().authenticate_by_email(sociallogin)
+        if found is None:
+            return None
+        account, email = found
+        proven = EmailAddress.objects.filter(user=account, email=email, verified=True)
+        return found if proven.exists() else None
 
     def populate_user(
         self,

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from tragwerk.kernel.phrases import gettext_noop as _
+
+SIGNED_IN = "signed_in"
+"""Under this name a session holds `sign_in_note`."""
+_LONGEST = 200
 
 # The first match counts: Edge and Opera call themselves Chrome, Chrome calls itself
 # Safari, and Android says that it is Linux.
@@ -27,6 +32,11 @@ _SYSTEMS = (
     ("CrOS", "Chromebook"),
     ("Linux", "Linux"),
 )
+
+
+def sign_in_note(user_agent: str, now: datetime) -> dict[str, str]:
+    """Say when and with what somebody signs in, for the list of their sessions."""
+    return {"at": now.isoformat(), "device": user_agent[:_LONGEST]}
 
 
 def device_text(user_agent: str, say: Callable[[str], str]) -> str:

@@ -14,6 +14,8 @@ class OrganisationKind(StrEnum):
     DISTRICT_GOVERNMENT = "DISTRICT_GOVERNMENT"
     """A Regierungspräsidium with its Regierungsbezirk."""
     KREIS = "KREIS"
+    MUNICIPALITY = "MUNICIPALITY"
+    """A municipality with an office of its own, such as a Große Kreisstadt."""
     ASSOCIATION = "ASSOCIATION"
     """A free welfare association (German: Verband der freien Wohlfahrtspflege)."""
     STATE_BODY = "STATE_BODY"
@@ -55,3 +57,15 @@ class KreisType(StrEnum):
 
     STADTKREIS = "STADTKREIS"
     LANDKREIS = "LANDKREIS"
+
+
+class MunicipalityStatus(StrEnum):
+    """What a municipality is (German: Stadtkreis, Große Kreisstadt, Stadt, Gemeinde).
+
+    A Große Kreisstadt does tasks of the Landratsamt itself (§ 3 (2) GemO, § 19 LVG).
+    """
+
+    STADTKREIS = "STADTKREIS"
+    GROSSE_KREISSTADT = "GROSSE_KREISSTADT"
+    STADT = "STADT"
+    GEMEINDE = "GEMEINDE"

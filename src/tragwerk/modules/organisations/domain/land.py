@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from tragwerk.kernel.actor import Role
+from tragwerk.modules.organisations.domain.facts_files import digest_of, read_table
 from tragwerk.modules.organisations.domain.kinds import KreisType, UnitKind
+from tragwerk.modules.organisations.domain.municipalities import COMPETENCE, LIST
+
+_LAND = "land_bw.toml"
 
 KREIS_OFFICES = {
     UnitKind.SOZIALAMT: "Sozialamt",
@@ -85,14 +86,15 @@ class SamplePerson:
     work: tuple[tuple[str, tuple[Role, ...]], ...]
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+def land_digest() -> str:
+    """Give a digest of the facts; a platform that knows another one has gaps."""
+    return digest_of(_LAND, LIST, COMPETENCE)
 
 
 @cache
 def land_facts() -> LandFacts:
     """Read the facts about Baden-Württemberg."""
-    raw = _read("land_bw.toml")
+    raw = read_table(_LAND)
     return LandFacts(
         land=raw["land"],
         districts=tuple(DistrictFacts(**row) for row in raw["district_government"]),
@@ -123,7 +125,7 @@ def sample_people() -> tuple[SamplePerson, ...]:
                 for work in row["work"]
             ),
         )
-        for row in _read("sample_people.toml")["person"]
+        for row in read_table("sample_people.toml")["person"]
     )
 
 

@@ -1,4 +1,4 @@
-"""Names of places: labels that tell Kreise apart, and search that forgives spelling.
+"""Names of places: labels that tell them apart, and search that forgives spelling.
 
 Karlsruhe and Heilbronn each name a Stadtkreis and a Landkreis, so a bare name never
 identifies a Kreis; the AGS (Amtlicher Gemeindeschlüssel, five digits) does.
@@ -6,13 +6,16 @@ identifies a Kreis; the AGS (Amtlicher Gemeindeschlüssel, five digits) does.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 from tragwerk.modules.organisations.domain.kinds import KreisType
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_QUERY = 80
 _SELF_NAMED = ("kreis", "kreis)")
+_POSTAL_CODE = re.compile(r"\s*(?:D\s*-\s*)?([0-9]{5})(?![0-9])[\s,]*", re.IGNORECASE)
 
 
 def kreis_label(name: str, kind: KreisType) -> str:
@@ -43,6 +46,63 @@ def _without_e(folded: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=8192)
+def _spellings(name: str) -> tuple[str, str]:
+    """Fold a name of a place once; there are some 2,000, and each search reads all."""
+    return _both(name)
+
+
+def _both(text: str) -> tuple[str, str]:
+    folded = fold(text)
+    if folded.startswith("st "):
+        folded = f"sankt {folded[3:]}"
+    return folded, _without_e(folded)
+
+
+def split_postal_code(text: str) -> tuple[str, str]:
+    """Split what somebody typed into postal code and name; either may be empty."""
+    found = _POSTAL_CODE.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+class PlaceQuery:
+    """What somebody typed, folded once and compared with many names."""
+
+    __slots__ = ("_wanted",)
+
+    def __init__(self, text: str) -> None:
+        self._wanted = _both(text[:_LONGEST_QUERY])
+
+    def rank(self, *names: str) -> int | None:
+        """Rank how well it fits the names of a place, as `match_rank` does."""
+        if not self._wanted[0]:
+            return None
+        best: int | None = None
+        for name in names:
+            for wanted, spelt in zip(self._wanted, _spellings(name), strict=True):
+                if wanted not in spelt:
+                    continue
+                rank = _rank(wanted, spelt)
+                if rank is not None and (best is None or rank < best):
+                    best = rank
+        return best
+
+    def is_word_of(self, *names: str) -> bool:
+        """Say whether it stands in one of the names as a word or several."""
+        return any(
+            f" {wanted} " in f" {spelt} "
+            for name in names
+            for wanted, spelt in zip(self._wanted, _spellings(name), strict=True)
+        )
+
+    def after(self, name: str) -> PlaceQuery | None:
+        """Give what follows a name: „Heilbronn“ in „Erlenbach, Heilbronn“."""
+        for wanted, spelt in zip(self._wanted, _spellings(name), strict=True):
+            if wanted.startswith(f"{spelt} "):
+                return PlaceQuery(wanted[len(spelt) + 1 :])
+        return None
+
+
 def match_rank(query: str, names: tuple[str, ...]) -> int | None:
     """Rank how well a query fits the names of a place.
 
@@ -50,20 +110,7 @@ def match_rank(query: str, names: tuple[str, ...]) -> int | None:
         0 for the whole name, 1 for its beginning, 2 for the beginning of a word in
         it, None if it does not fit at all.
     """
-    wanted = fold(query[:_LONGEST_QUERY])
-    if not wanted:
-        return None
-    ranks = [
-        rank
-        for name in names
-        for rank in (_rank(wanted, fold(name)), _rank_bare(wanted, fold(name)))
-        if rank is not None
-    ]
-    return min(ranks, default=None)
-
-
-def _rank_bare(wanted: str, name: str) -> int | None:
-    return _rank(_without_e(wanted), _without_e(name))
+    return PlaceQuery(query).rank(*names)
 
 
 def _rank(wanted: str, name: str) -> int | None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,6 +19,7 @@ from tragwerk.modules.organisations import policies
 from tragwerk.modules.organisations.data import (
     AccountData,
     ActingUnitData,
+    ColleagueData,
     InvitationData,
     MemberData,
     SampleLogin,
@@ -30,7 +30,12 @@ from tragwerk.modules.organisations.domain.devices import device_text
 from tragwerk.modules.organisations.domain.land import sample_people
 from tragwerk.modules.organisations.domain.sample import SAMPLE_PASSWORD
 from tragwerk.modules.organisations.domain.tokens import hash_token
-from tragwerk.modules.organisations.models import Account, Invitation, Membership
+from tragwerk.modules.organisations.models import (
+    Account,
+    BrowserSession,
+    Invitation,
+    Membership,
+)
 from tragwerk.modules.organisations.queries.units import organisation_name
 
 
@@ -110,20 +115,40 @@ def has_second_factor(account_id: UUID) -> bool:
     return bool(rows.exists())
 
 
-def list_members(
-    unit_id: UUID, actor: Actor, now: datetime | None = None
-) -> tuple[MemberData, ...]:
-    """Give who works in a unit now, by name.
+def list_colleagues(
+    unit_id: UUID, actor: Actor, now: datetime
+) -> tuple[ColleagueData, ...]:
+    """Give to whom of a unit something can be given, by name; for audited pages only.
+
+    A name in its office role belongs to the reading of the case it is shown with and
+    has no entry of its own (decision 0004).
+
+    Raises:
+        NotAllowedError: if the actor may not see the members of this unit.
+    """
+    return tuple(
+        ColleagueData(account_id=each.account_id, name=each.name, roles=each.roles)
+        for each in _members(unit_id, actor, now)
+    )
+
+
+def count_members(unit_id: UUID, actor: Actor, now: datetime) -> int:
+    """Count who works in a unit now; names nobody.
 
     Raises:
         NotAllowedError: if the actor may not see the members of this unit.
     """
     if not policies.can_see_members(actor, unit_id):
         raise NotAllowedError
+    rows = Membership.objects.active(now).filter(unit_id=unit_id)
+    return int(rows.values("account_id").distinct().count())
+
+
+def _members(unit_id: UUID, actor: Actor, now: datetime) -> tuple[MemberData, ...]:
+    if not policies.can_see_members(actor, unit_id):
+        raise NotAllowedError
     rows = (
-        Membership.objects.active(now or timezone.now())
-        .filter(unit_id=unit_id)
-        .select_related("account")
+        Membership.objects.active(now).filter(unit_id=unit_id).select_related("account")
     )
     by_account: dict[UUID, list[Membership]] = {}
     for row in rows:
@@ -151,7 +176,7 @@ def read_members(unit_id: UUID, actor: Actor, now: datetime) -> tuple[MemberData
     Raises:
         NotAllowedError: if the actor may not see the members of this unit.
     """
-    members = list_members(unit_id, actor, now)
+    members = _members(unit_id, actor, now)
     if members:
         audit.record(
             actor=actor,
@@ -165,7 +190,7 @@ def read_members(unit_id: UUID, actor: Actor, now: datetime) -> tuple[MemberData
 
 
 def member_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Name accounts for pages that already may show who did something."""
+    """Name accounts for pages that may show who did something, and are audited."""
     accounts = Account.objects.filter(id__in=set(account_ids))
     return {account.id: account.get_full_name() for account in accounts}
 
@@ -191,17 +216,20 @@ def list_sessions(actor: Actor, current_key: str) -> tuple[SessionData, ...]:
     """Give where the actor is signed in, this session first, then the newest."""
     if actor.id is None:
         return ()
-    account = Account.objects.get(id=actor.id)
+    current = hash_token(current_key)
+    found = BrowserSession.objects.filter(
+        account_id=actor.id, started_at__isnull=False, expire_date__gt=timezone.now()
+    ).order_by("-started_at", "session_key")
     rows = [
         SessionData(
-            id=session.pk,
-            device=device_text(session.user_agent, _),
-            started_at=session.created_at,
-            is_current=session.session_key == current_key,
+            id=session.session_key,
+            device=device_text(session.device, _),
+            started_at=session.started_at,
+            is_current=session.session_key == current,
         )
-        for session in UserSession.objects.purge_and_list(account)
+        for session in found
+        if session.started_at is not None
     ]
-    rows.sort(key=lambda row: row.started_at, reverse=True)
     return tuple(sorted(rows, key=lambda row: not row.is_current))
 
 

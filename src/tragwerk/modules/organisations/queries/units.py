@@ -1,26 +1,28 @@
-"""Reads of units, Kreise and places; all of this is public."""
+"""Reads of units and of what they are competent for; all of this is public."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from tragwerk.kernel.errors import NotFoundError
-from tragwerk.modules.organisations.data import (
-    KreisData,
-    KreisType,
-    OrganisationKind,
-    UnitData,
-    UnitKind,
+from tragwerk.modules.organisations.data import MunicipalityData, UnitData, UnitKind
+from tragwerk.modules.organisations.domain.municipalities import (
+    KREIS_DIGITS,
+    municipalities,
 )
-from tragwerk.modules.organisations.domain.places import match_rank
-from tragwerk.modules.organisations.models import Organisation, Unit
+from tragwerk.modules.organisations.models import ServiceArea, Unit
 
 
-def _units() -> QuerySet[Unit]:
-    return Unit.objects.select_related("organisation").prefetch_related("areas")
+def _units(day: date | None = None) -> QuerySet[Unit]:
+    areas = ServiceArea.objects.valid(day or timezone.localdate())
+    return Unit.objects.select_related("organisation").prefetch_related(
+        Prefetch("areas", queryset=areas)
+    )
 
 
 def organisation_name(unit: Unit) -> str:
@@ -42,7 +44,10 @@ def unit_data(unit: Unit) -> UnitData:
         phone=unit.phone,
         email=unit.email,
         opening_hours=unit.opening_hours,
-        kreis_ags=tuple(area.kreis_ags for area in unit.areas.all()),
+        kreis_ags=tuple(dict.fromkeys(area.kreis_ags for area in unit.areas.all())),
+        municipality_ags=tuple(
+            area.municipality_ags for area in unit.areas.all() if area.municipality_ags
+        ),
         is_active=unit.is_active,
     )
 
@@ -65,66 +70,64 @@ def get_units(unit_ids: Iterable[UUID]) -> dict[UUID, UnitData]:
 
 
 def find_units(
-    kind: UnitKind | str | None = None, kreis_ags: str | None = None
+    kind: UnitKind | str | None = None,
+    kreis_ags: str | None = None,
+    *,
+    municipality_ags: str = "",
+    day: date | None = None,
 ) -> tuple[UnitData, ...]:
-    """Find the units in use of a kind, or that serve a Kreis, by name.
+    """Find the units in use of a kind, or that are there for a place, by name.
+
+    Args:
+        kind: which; None for every kind.
+        kreis_ags: those for this Kreis as a whole, five digits.
+        municipality_ags: those for this municipality, eight digits. One that names
+            it goes before those of its Kreis: of each kind only the nearest are
+            given, for only one authority can be competent. Counselling centres
+            exclude nobody, so both are given.
+        day: on which it must hold; today, if none is given.
 
     A unit without service area serves the whole Land; it is found only by its kind.
     """
-    units = _units().filter(is_active=True)
+    day = day or timezone.localdate()
+    units = _units(day).filter(is_active=True)
     if kind is not None:
         units = units.filter(kind=kind)
-    if kreis_ags is not None:
-        units = units.filter(areas__kreis_ags=kreis_ags)
-    return tuple(
+    if municipality_ags or kreis_ags is not None:
+        areas = ServiceArea.objects.valid(day).filter(
+            kreis_ags=municipality_ags[:KREIS_DIGITS] or kreis_ags,
+            municipality_ags__in={"", municipality_ags},
+        )
+        units = units.filter(id__in=areas.values("unit_id"))
+    found = [
         unit_data(unit) for unit in units.order_by("organisation__name", "name", "id")
+    ]
+    own = {unit.kind for unit in found if municipality_ags in unit.municipality_ags} - {
+        UnitKind.COUNSELLING
+    }
+    return tuple(
+        unit
+        for unit in found
+        if unit.kind not in own or municipality_ags in unit.municipality_ags
     )
 
 
-def _kreis_data(kreis: Organisation) -> KreisData:
-    parent = kreis.parent
-    return KreisData(
-        organisation_id=kreis.id,
-        ags=kreis.ags,
-        name=kreis.name,
-        office_name=kreis.office_name,
-        kind=KreisType(kreis.kreis_type),
-        seat=kreis.seat,
-        district_government=parent.short_name if parent is not None else "",
-        population=kreis.population,
-        population_source=kreis.population_source,
-    )
+def list_exceptions(
+    kind: UnitKind | str, kreis_ags: str, day: date | None = None
+) -> tuple[MunicipalityData, ...]:
+    """Give the municipalities of a Kreis that have a unit of a kind of their own.
 
-
-def _kreise() -> QuerySet[Organisation]:
-    kreise = Organisation.objects.filter(kind=OrganisationKind.KREIS)
-    return kreise.select_related("parent")
-
-
-def list_kreise() -> tuple[KreisData, ...]:
-    """Give all Stadt- and Landkreise, in the order of their AGS."""
-    return tuple(_kreis_data(kreis) for kreis in _kreise().order_by("ags"))
-
-
-def find_kreis(ags: str) -> KreisData | None:
-    """Find the Kreis with this AGS; longer keys of municipalities are cut to five."""
-    kreis = _kreise().filter(ags=ags[:5]).first()
-    return _kreis_data(kreis) if kreis is not None else None
-
-
-def search_places(text: str, limit: int = 10) -> tuple[KreisData, ...]:
-    """Find Kreise by their name or seat, however the umlauts are typed.
-
-    A name that stands for two Kreise (Heilbronn, Karlsruhe) gives both: the caller
-    shows `label` and lets the person choose.
+    Whoever only knows the Kreis of a person asks them about these: for the others
+    the unit of the Kreis is competent.
     """
-    found: list[tuple[int, str, str, KreisData]] = []
-    for kreis in list_kreise():
-        own = match_rank(text, (kreis.name, kreis.label, kreis.office_name))
-        seat = match_rank(text, (kreis.seat,))
-        ranks = [own] if own is not None else []
-        # The seat comes after the name: „Pforzheim“ is the city before the Enzkreis.
-        ranks += [seat + 3] if seat is not None else []
-        if ranks:
-            found.append((min(ranks), kreis.name, kreis.ags, kreis))
-    return tuple(kreis for *_, kreis in sorted(found)[:limit])
+    known = municipalities()
+    keys = (
+        ServiceArea.objects.valid(day or timezone.localdate())
+        .filter(~Q(municipality_ags=""), kreis_ags=kreis_ags)
+        .filter(unit__kind=kind, unit__is_active=True)
+        .values_list("municipality_ags", flat=True)
+    )
+    rows = sorted(
+        (known[key] for key in set(keys) if key in known), key=lambda row: row.name
+    )
+    return tuple(MunicipalityData(row.ags, row.name, row.status) for row in rows)

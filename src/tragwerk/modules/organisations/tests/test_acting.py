@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -15,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from tragwerk.kernel.actor import GUEST, Actor, ActorKind, Role
 from tragwerk.modules.organisations import api
+from tragwerk.modules.organisations.adapters.sessions import SessionStore
 from tragwerk.modules.organisations.models import Account, Membership, Unit
 from tragwerk.modules.organisations.tests.factories import Cast, join
 from tragwerk.modules.organisations.web.acting import resolve

@@ -7,17 +7,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 from oidc_provider_mock import User, run_server_in_thread
 from pytest_django import Settings
 
+from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations import api
-from tragwerk.modules.organisations.models import Account
+from tragwerk.modules.organisations.models import Account, Unit
 from tragwerk.modules.organisations.tests.factories import (
     NOW,
     PASSWORD,
     Cast,
+    join,
     make_account,
 )
 
@@ -62,6 +65,10 @@ def _sign_in(client: Client, sub: str) -> str:
     query = parse_qs(urlsplit(target).query)
     assert query["code_challenge_method"] == ["S256"]
     assert "state" in query
+    return _follow(client, target, sub)
+
+
+def _follow(client: Client, target: str, sub: str) -> str:
     answer = httpx.post(target, data={"sub": sub}, trust_env=False)
     back = urlsplit(answer.headers["location"])
     assert back.path == reverse("openid_connect_callback", args=["oidc"])
@@ -105,15 +112,36 @@ def test_an_unverified_address_finds_nobody(
     assert "_auth_user_id" not in client.session
 
 
-def test_an_account_whose_address_nobody_proved_loses_its_password(
+def test_an_account_whose_address_nobody_proved_is_not_found_by_it(
+    provider: str, people: Cast, client: Client
+) -> None:
+    """Who registered with a stranger's address meets its owner nowhere.
+
+    Neither does the owner of an address get the rights of somebody who mistyped theirs.
+    """
+    other = make_account("Olaf Ott", verified=False)
+    join(other, Unit.objects.get(id=people.unit_id), Role.CASEWORKER)
+    page = client.get(_sign_in(client, "offen"), follow=True).content.decode()
+    assert "_auth_user_id" not in client.session
+    assert "gibt es schon ein Konto" in page or "Konto anlegen" in page
+    other.refresh_from_db()
+    assert other.check_password(PASSWORD)
+    assert not SocialAccount.objects.exists()
+
+
+def test_who_has_the_password_connects_the_provider(
     provider: str, db: None, client: Client
 ) -> None:
-    """Who registered with a stranger's address must not wait inside for its owner."""
-    squatter = make_account("Olaf Ott", verified=False)
-    assert squatter.check_password(PASSWORD)
-    _sign_in(client, "offen")
-    squatter.refresh_from_db()
-    assert not squatter.has_usable_password()
+    account = make_account("Olaf Ott", verified=False)
+    client.post(
+        reverse("account_login"), {"login": account.email, "password": PASSWORD}
+    )
+    start = reverse("openid_connect_login", args=["oidc"]) + "?process=connect"
+    _follow(client, client.get(start)["Location"], "offen")
+    assert SocialAccount.objects.get().user_id == account.id
+    other_browser = Client()
+    assert _sign_in(other_browser, "offen") == "/start/"
+    assert other_browser.session["_auth_user_id"] == str(account.id)
 
 
 def test_a_forged_answer_signs_nobody_in(

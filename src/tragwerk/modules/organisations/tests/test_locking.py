@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ from tragwerk.foundation.outbox.models import Message
 from tragwerk.kernel.actor import Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError, RuleError
 from tragwerk.modules.organisations import api
-from tragwerk.modules.organisations.models import Membership
+from tragwerk.modules.organisations.models import BrowserSession, Membership
 from tragwerk.modules.organisations.tests.factories import NOW, PASSWORD, Cast
 
 pytestmark = pytest.mark.database
@@ -51,7 +50,7 @@ def test_a_locked_account_is_signed_out_and_works_nowhere(people: Cast) -> None:
     actor = people.platform_administrator
     assert api.lock_account(actor=actor, account_id=target, now=LATER) == 2
     assert client.get("/team/").status_code == 302
-    assert not UserSession.objects.filter(user_id=target).exists()
+    assert not BrowserSession.objects.filter(account_id=target).exists()
     with pytest.raises(NotFoundError):
         api.actor_for(target, people.unit_id, now=LATER)
     sign_in(client)

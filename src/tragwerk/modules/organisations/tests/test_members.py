@@ -61,7 +61,7 @@ def test_only_administrators_invite(people: Cast, who: str) -> None:
     assert not Invitation.objects.exists()
 
 
-@pytest.mark.parametrize("who", ["unit_administrator", "platform_administrator"])
+@pytest.mark.parametrize("who", ["unit_administrator", "system"])
 def test_administrators_invite(people: Cast, who: str) -> None:
     token = api.invite_member(
         actor=getattr(people, who),
@@ -74,6 +74,62 @@ def test_administrators_invite(people: Cast, who: str) -> None:
     assert row.expires_at == NOW + timedelta(days=7)
     assert _verbs("invitation", row.id) == ["invite_member"]
     assert _published() == ["organisations.member_invited"]
+
+
+def _as_platform(people: Cast, unit_id: UUID, *roles: Role) -> str:
+    return api.invite_member(
+        actor=people.platform_administrator, unit_id=unit_id, roles=roles, now=NOW
+    )
+
+
+def test_the_platform_brings_in_the_first_administrator_and_nobody_else(
+    people: Cast,
+) -> None:
+    centre = people.counselling_id
+    wrong: tuple[tuple[Role, ...], ...] = (
+        (),
+        (Role.LEAD,),
+        (Role.CASEWORKER,),
+        (Role.ADMINISTRATOR, Role.LEAD),
+    )
+    for roles in wrong:
+        with pytest.raises((NotAllowedError, RuleError)):
+            _as_platform(people, centre, *roles)
+    token = _as_platform(people, centre, Role.ADMINISTRATOR)
+    # One open invitation is enough: a second would bring in a second one.
+    with pytest.raises(NotAllowedError):
+        _as_platform(people, centre, Role.ADMINISTRATOR)
+    api.accept_invitation(actor=people.person, token=token, now=NOW)
+    for roles in (*wrong, (Role.ADMINISTRATOR,)):
+        with pytest.raises((NotAllowedError, RuleError)):
+            _as_platform(people, centre, *roles)
+    assert people.person.id is not None
+    first = api.actor_for(people.person.id, centre, now=NOW)
+    assert api.invite_member(
+        actor=first, unit_id=centre, roles=[Role.COUNSELLOR], now=NOW
+    )
+
+
+def test_where_a_unit_looks_after_itself_the_platform_invites_nobody(
+    people: Cast,
+) -> None:
+    for roles in ((Role.CASEWORKER,), (Role.ADMINISTRATOR,)):
+        with pytest.raises(NotAllowedError):
+            _as_platform(people, people.unit_id, *roles)
+    assert not Invitation.objects.exists()
+    # Its own unit it looks after as everybody does.
+    assert _as_platform(people, people.platform_id, Role.EDITOR)
+
+
+def test_a_revoked_or_expired_invitation_makes_room_for_another(people: Cast) -> None:
+    centre = people.counselling_id
+    _as_platform(people, centre, Role.ADMINISTRATOR)
+    row = Invitation.objects.get()
+    actor = people.platform_administrator
+    api.revoke_invitation(actor=actor, invitation_id=row.id, now=NOW)
+    assert _as_platform(people, centre, Role.ADMINISTRATOR)
+    assert api.invitable_roles(actor, centre, NOW) == frozenset()
+    assert api.invitable_roles(actor, centre, LATER) == {Role.ADMINISTRATOR}
 
 
 def test_an_invitation_needs_a_role(people: Cast) -> None:
@@ -334,7 +390,12 @@ def test_others_cannot_change_a_unit(people: Cast, who: str) -> None:
 
 
 def test_only_the_platform_creates_accounts_and_adds_members(people: Cast) -> None:
-    for actor in (people.unit_administrator, people.person, people.guest):
+    for actor in (
+        people.platform_administrator,
+        people.unit_administrator,
+        people.person,
+        people.guest,
+    ):
         with pytest.raises(NotAllowedError):
             api.create_account(
                 actor=actor,
@@ -360,7 +421,7 @@ def test_only_the_platform_creates_accounts_and_adds_members(people: Cast) -> No
     )
     assert api.find_account_id("kim@TEST.example") == account_id
     api.add_member(
-        actor=people.platform_administrator,
+        actor=people.system,
         account_id=account_id,
         unit_id=people.unit_id,
         roles=[Role.LEAD],

@@ -83,7 +83,6 @@ def test_open_pages(db: None, client: Client, name: str) -> None:
         "session_list",
         "socialaccount_connections",
         "team",
-        "usersessions_list",
     ],
 )
 def test_pages_of_a_member(people: Cast, client: Client, name: str) -> None:
@@ -300,7 +299,7 @@ def test_ending_a_session_elsewhere(people: Cast) -> None:
     )
     html = here.get(reverse("session_list")).content.decode()
     assert "Firefox unter Windows" in html
-    url = re.search(r'action="(/konto/sitzungen/\d+/beenden/)"', html)
+    url = re.search(r'action="(/konto/sitzungen/\w+/beenden/)"', html)
     assert url is not None
     stranger = _sign_in(Client(), people.stranger)
     assert stranger.post(url[1]).status_code == 404
@@ -335,3 +334,26 @@ def test_the_team_page_asks_as_often_for_many_as_for_few(
     assert [(one.verb, one.detail) for one in entries] == [
         ("read_members", {"count": 29})
     ]
+
+
+def test_the_platform_is_offered_the_first_administrator_only(
+    people: Cast, client: Client
+) -> None:
+    _sign_in(client, people.platform_administrator)
+    elsewhere = reverse("team_of", args=[people.unit_id])
+    page = client.get(elsewhere).content.decode()
+    assert "Jemanden einladen" not in page
+    assert "lädt die Verwaltung dieser Stelle ein" in page
+    _check(page)
+    assert client.post(elsewhere, {"roles": ["ADMINISTRATOR"]}).status_code == 403
+
+    empty = reverse("team_of", args=[people.counselling_id])
+    page = client.get(empty).content.decode()
+    assert re.findall(r'name="roles" value="(\w+)"', page) == ["ADMINISTRATOR"]
+    wrong = client.post(empty, {"roles": ["COUNSELLOR"]})
+    assert not Invitation.objects.exists()
+    _check(wrong.content.decode())
+    page = client.post(empty, {"roles": ["ADMINISTRATOR"]}).content.decode()
+    assert "/einladung/" in page
+    assert "Jemanden einladen" not in page
+    _check(page)

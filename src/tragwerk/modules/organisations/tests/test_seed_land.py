@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 
 from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations import api
-from tragwerk.modules.organisations.data import KreisType, UnitKind
+from tragwerk.modules.organisations.data import KreisType, OrganisationKind, UnitKind
 from tragwerk.modules.organisations.domain.land import land_facts, sample_people
 from tragwerk.modules.organisations.models import (
     Account,
@@ -61,7 +61,7 @@ def test_seeding_twice_changes_nothing(db: None) -> None:
     kinds = Counter(Unit.objects.values_list("kind", flat=True))
     assert kinds == {
         UnitKind.SOZIALAMT: 44,
-        UnitKind.WOHNGELDSTELLE: 44,
+        UnitKind.WOHNGELDSTELLE: 44 + 96,
         UnitKind.JUGENDAMT: 44,
         UnitKind.COUNSELLING: 29,
         UnitKind.MINISTRY: 1,
@@ -70,15 +70,35 @@ def test_seeding_twice_changes_nothing(db: None) -> None:
         UnitKind.PLATFORM: 1,
         UnitKind.STATE_YOUTH_OFFICE: 1,
     }
-    # Land, 4 Regierungsbezirke, 44 Kreise, 11 associations, KVJS.
-    assert Organisation.objects.count() == 61
-    assert ServiceArea.objects.count() == 3 * 44 + 29
+    # Land, 4 Regierungsbezirke, 44 Kreise, 96 towns, 11 associations, KVJS.
+    assert Organisation.objects.count() == 61 + 96
+    assert ServiceArea.objects.count() == 3 * 44 + 96 + 29
+
+
+def test_seeding_an_older_platform_adds_offices_and_keeps_the_rest(db: None) -> None:
+    """As it was before towns had offices and areas a source; with a unit renamed."""
+    api.seed_land(NOW, with_people=False)
+    expected = _counts()
+    towns = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY)
+    Unit.objects.filter(organisation__in=towns).delete()
+    towns.delete()
+    ServiceArea.objects.update(source="", valid_from=None)
+    office = Unit.objects.get(organisation__ags="08115", kind=UnitKind.WOHNGELDSTELLE)
+    office.name, office.is_active = "Wohngeldbehörde", False
+    office.save()
+    api.seed_land(NOW, with_people=False)
+    assert _counts() == expected
+    office.refresh_from_db()
+    assert (office.name, office.is_active) == ("Wohngeldbehörde", False)
+    area = ServiceArea.objects.get(unit=office)
+    assert "§ 24 WoGG" in area.source
+    assert area.valid_from is not None
 
 
 def test_seeding_without_people_creates_no_account(db: None) -> None:
     api.seed_land(NOW, with_people=False)
     assert not Account.objects.exists()
-    assert Unit.objects.count() == 166
+    assert Unit.objects.count() == 262
 
 
 def test_the_sample_logins_work(db: None) -> None:

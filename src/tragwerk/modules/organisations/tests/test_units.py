@@ -21,28 +21,6 @@ def land(db: None) -> None:
     api.seed_land(NOW, with_people=False)
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Heilbronn", {"08121", "08125"}),
-        ("karlsruhe", {"08212", "08215"}),
-        ("Landkreis Heilbronn", {"08125"}),
-        ("Pforzheim", {"08231", "08236"}),
-        ("Waiblingen", {"08119"}),
-        ("Kuenzelsau", {"08126"}),
-        ("Ravensburg", {"08436"}),
-        ("Entenhausen", set()),
-    ],
-)
-def test_search_places(land: None, text: str, found: set[str]) -> None:
-    assert {kreis.ags for kreis in api.search_places(text)} == found
-
-
-def test_a_kreis_comes_before_one_that_only_has_its_seat_there(land: None) -> None:
-    names = [kreis.label for kreis in api.search_places("Pforzheim")]
-    assert names == ["Stadtkreis Pforzheim", "Enzkreis"]
-
-
 def test_find_kreis_cuts_the_key_of_a_municipality(land: None) -> None:
     kreis = api.find_kreis("08416041")
     assert kreis is not None

@@ -47,11 +47,20 @@ class InviteForm(forms.Form):
 
     roles = forms.MultipleChoiceField(
         label=_("Aufgaben"),
-        choices=[(role.value, _(label)) for role, label in api.ROLE_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Was die Person in Ihrer Stelle tun wird."),
+        help_text=_("Was die Person in der Stelle tun wird."),
         error_messages={"required": _("Bitte wählen Sie mindestens eine Aufgabe.")},
     )
+
+    def __init__(self, roles: frozenset[Role], data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type] # request.POST
+        field = self.fields["roles"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - narrows
+        field.choices = [
+            (role.value, _(label))
+            for role, label in api.ROLE_LABELS.items()
+            if role in roles
+        ]
 
     def chosen(self) -> frozenset[Role]:
         """Give the roles that were ticked."""

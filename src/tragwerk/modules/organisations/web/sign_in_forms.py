@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -143,6 +145,41 @@ class AddKeyForm(_PlainTexts, webauthn_forms.AddWebAuthnForm):  # type: ignore[m
             _("Ihr Gerät fragt dann nach Finger, Gesicht oder PIN."),
         ),
     }
+
+
+class _KnownKey:
+    """Says that a key is not known; the library takes every second step for a code."""
+
+    def clean_credential(self) -> Authenticator:
+        """Check what the device has answered.
+
+        Raises:
+            ValidationError: if no key of this account has signed it.
+        """
+        try:
+            return super().clean_credential()  # type: ignore[misc] # a mixin
+        except ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            raise ValidationError(
+                _(
+                    "Diesen Schlüssel kennen wir nicht. Nehmen Sie einen anderen, oder "
+                    "melden Sie sich ohne ihn an."
+                ),
+                code=error.code,
+            ) from error
+
+
+class LoginWithKeyForm(_KnownKey, webauthn_forms.LoginWebAuthnForm):  # type: ignore[misc] # as above
+    """Sign in with a passkey alone."""
+
+
+class KeyForm(_KnownKey, webauthn_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
+    """A key as the second step of signing in."""
+
+
+class KeyAgainForm(_KnownKey, webauthn_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
+    """Confirm with a key."""
 
 
 class RenameKeyForm(_PlainTexts, webauthn_forms.EditWebAuthnForm):  # type: ignore[misc] # as above

@@ -13,7 +13,12 @@ urlpatterns = [
     path("konto/beenden/", account.leave, name="leave"),
     path("konto/sitzungen/", account.session_list, name="session_list"),
     path(
-        "konto/sitzungen/<int:session_id>/beenden/",
+        "konto/sitzungen/andere-beenden/",
+        account.end_other_sessions,
+        name="end_other_sessions",
+    ),
+    path(
+        "konto/sitzungen/<str:session_id>/beenden/",
         account.end_session,
         name="end_session",
     ),

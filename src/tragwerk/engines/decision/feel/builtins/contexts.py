@@ -54,7 +54,7 @@ def context_put_deep(
     run.charge(len(context))
     if len(keys) == 1:
         return {**context, keys[0]: value}
-    inner = context.get(keys[0], {})
+    inner = context.get(keys[0])
     if not is_context(inner) or len(keys) > 50:
         return None
     changed = context_put_deep(run, inner, keys[1:], value)

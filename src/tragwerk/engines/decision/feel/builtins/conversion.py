@@ -10,6 +10,7 @@ from tragwerk.engines.decision.feel.formatting import to_text
 from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.temporal import format_zone
 from tragwerk.engines.decision.feel.values import NUMBERS, Value
+from tragwerk.engines.decision.feel.wide import WIDE
 
 _PLAIN: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _GROUPS: Final = frozenset({" ", ",", ".", None})
@@ -63,11 +64,13 @@ def not_(run: Run, negand: bool | None) -> Value:
     return None if negand is None else not negand
 
 
-@builtin("is", "value1:any", "value2:any")
-def is_(run: Run, value1: Value, value2: Value) -> Value:
+@builtin("is", "value1:any?", "value2:any?")
+def is_(run: Run, value1: Value = None, value2: Value = None) -> Value:
     """Whether two values are the same element of the same type, zone included."""
     if type(value1) is not type(value2):
         return False
+    if type(value1) in WIDE:
+        return bool(value1 == value2)
     if hasattr(value1, "tzinfo"):
         same_zone = format_zone(value1.tzinfo) == format_zone(value2.tzinfo)
         return same_zone and value1.replace(tzinfo=None) == value2.replace(tzinfo=None)

@@ -1,11 +1,10 @@
 """Dates, times and durations (DMN 1.5 §10.3.4.1, §10.3.4.7)."""
 
-import calendar
 import datetime as dt
 from decimal import Decimal
 from typing import Final
 
-from tragwerk.engines.decision.feel.arithmetic import as_instant, seconds
+from tragwerk.engines.decision.feel.arithmetic import seconds
 from tragwerk.engines.decision.feel.builtins.registry import builtin
 from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.temporal import (
@@ -16,6 +15,23 @@ from tragwerk.engines.decision.feel.temporal import (
     parse_zone,
 )
 from tragwerk.engines.decision.feel.values import Value, YearsMonths
+from tragwerk.engines.decision.feel.wide import (
+    AnyDate,
+    AnyDateTime,
+    AnyTime,
+    WideDate,
+    WideDateTime,
+    combine,
+    date_part,
+    days_in_month,
+    days_of,
+    make_date,
+    make_time,
+    nanos_of_day,
+    nanosecond,
+    offset_nanos,
+    time_part,
+)
 
 # Not calendar.day_name, which follows the locale of the server.
 _DAYS: Final = (
@@ -27,7 +43,7 @@ _DAYS: Final = (
     "Saturday",
     "Sunday",
 )
-_MICRO: Final = Decimal(1_000_000)
+_NANO: Final = Decimal(10**9)
 _MONTHS: Final = (
     "January",
     "February",
@@ -57,15 +73,15 @@ def date_of_text(run: Run, from_: str) -> Value:
 
 
 @builtin("date", "from:day")
-def date_of_day(run: Run, from_: dt.date) -> Value:
+def date_of_day(run: Run, from_: AnyDate | AnyDateTime) -> Value:
     """The date of a date and time."""
-    return from_.date() if isinstance(from_, dt.datetime) else from_
+    return date_part(from_)
 
 
 @builtin("date", "year:number", "month:number", "day:number")
 def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
     """A date from year, month and day."""
-    return dt.date(_whole(year), _whole(month), _whole(day))
+    return make_date(_whole(year), _whole(month), _whole(day))
 
 
 @builtin("date and time", "from:string")
@@ -75,18 +91,17 @@ def date_time_of_text(run: Run, from_: str) -> Value:
 
 
 @builtin("date and time", "from:day")
-def date_time_of_day(run: Run, from_: dt.date) -> Value:
+def date_time_of_day(run: Run, from_: AnyDate | AnyDateTime) -> Value:
     """A date and time as it is, or midnight UTC of a date."""
-    if isinstance(from_, dt.datetime):
+    if isinstance(from_, dt.datetime | WideDateTime):
         return from_
-    return as_instant(from_).replace(tzinfo=dt.UTC)
+    return combine(from_, dt.time(tzinfo=dt.UTC))
 
 
 @builtin("date and time", "date:day", "time:time")
-def date_time_of_parts(run: Run, date: dt.date, time: dt.time) -> Value:
+def date_time_of_parts(run: Run, date: AnyDate | AnyDateTime, time: AnyTime) -> Value:
     """A date and time from a date and a time."""
-    day = date.date() if isinstance(date, dt.datetime) else date
-    return dt.datetime.combine(day, time)
+    return combine(date_part(date), time)
 
 
 @builtin("date and time", "date:datetime", "timezone:string")
@@ -119,9 +134,9 @@ def date_time_of_numbers(
     offset: dt.timedelta | None = None,
 ) -> Value:
     """A date and time from its parts."""
-    day_found = dt.date(_whole(year), _whole(month), _whole(day))
+    date = make_date(_whole(year), _whole(month), _whole(day))
     time = time_of_parts(run, hour, minute, second, offset)
-    return dt.datetime.combine(day_found, time)
+    return None if date is None or time is None else combine(date, time)
 
 
 @builtin("time", "from:string")
@@ -131,15 +146,15 @@ def time_of_text(run: Run, from_: str) -> Value:
 
 
 @builtin("time", "from:day")
-def time_of_day(run: Run, from_: dt.date) -> Value:
+def time_of_day(run: Run, from_: AnyDate | AnyDateTime) -> Value:
     """The time of a date and time; midnight UTC of a date."""
-    if isinstance(from_, dt.datetime):
-        return from_.timetz()
+    if isinstance(from_, dt.datetime | WideDateTime):
+        return time_part(from_)
     return dt.time(tzinfo=dt.UTC)
 
 
 @builtin("time", "from:time")
-def time_itself(run: Run, from_: dt.time) -> Value:
+def time_itself(run: Run, from_: AnyTime) -> Value:
     """A time is already one."""
     return from_
 
@@ -151,11 +166,11 @@ def time_of_parts(
     minute: Decimal,
     second: Decimal,
     offset: dt.timedelta | None = None,
-) -> dt.time:
+) -> AnyTime | None:
     """A time from its parts and its offset from UTC."""
     zone = None if offset is None else dt.timezone(offset)
-    micro = int((second % 1) * _MICRO)
-    return dt.time(_whole(hour), _whole(minute), int(second), micro, zone)
+    nano = int((second % 1) * _NANO)
+    return make_time(_whole(hour), _whole(minute), int(second), nano, zone)
 
 
 @builtin("duration", "from:string")
@@ -172,7 +187,9 @@ def duration_itself(run: Run, from_: Value) -> Value:
 
 
 @builtin("years and months duration", "from:day", "to:day")
-def years_and_months(run: Run, from_: dt.date, to: dt.date) -> Value:
+def years_and_months(
+    run: Run, from_: AnyDate | AnyDateTime, to: AnyDate | AnyDateTime
+) -> Value:
     """The whole months between two dates."""
     total = (to.year - from_.year) * 12 + to.month - from_.month
     one, other = _in_month(from_), _in_month(to)
@@ -183,40 +200,42 @@ def years_and_months(run: Run, from_: dt.date, to: dt.date) -> Value:
     return YearsMonths(total)
 
 
-def _in_month(day: dt.date) -> tuple[int, dt.time]:
-    time = day.time() if isinstance(day, dt.datetime) else dt.time()
-    return day.day, time
+def _in_month(day: AnyDate | AnyDateTime) -> tuple[int, int]:
+    if isinstance(day, dt.datetime | WideDateTime):
+        return day.day, nanos_of_day(day)
+    return day.day, 0
 
 
 @builtin("day of week", "date:day")
-def day_of_week(run: Run, date: dt.date) -> Value:
+def day_of_week(run: Run, date: AnyDate | AnyDateTime) -> Value:
     """The English name of the day."""
-    return _DAYS[date.weekday()]
+    return _DAYS[_weekday(date) - 1]
 
 
 @builtin("day of year", "date:day")
-def day_of_year(run: Run, date: dt.date) -> Value:
+def day_of_year(run: Run, date: AnyDate | AnyDateTime) -> Value:
     """The number of the day in its year."""
-    return Decimal(date.timetuple().tm_yday)
+    return Decimal(days_of(date) - days_of(WideDate(date.year, 1, 1)) + 1)
 
 
 @builtin("month of year", "date:day")
-def month_of_year(run: Run, date: dt.date) -> Value:
+def month_of_year(run: Run, date: AnyDate | AnyDateTime) -> Value:
     """The English name of the month."""
     return _MONTHS[date.month - 1]
 
 
 @builtin("week of year", "date:day")
-def week_of_year(run: Run, date: dt.date) -> Value:
+def week_of_year(run: Run, date: AnyDate | AnyDateTime) -> Value:
     """The number of the week after ISO 8601."""
-    return Decimal(date.isocalendar().week)
+    # The calendar repeats after 400 years.
+    known = dt.date(date.year % 400 + 2000, date.month, date.day)
+    return Decimal(known.isocalendar().week)
 
 
 @builtin("last day of month", "date:day")
-def last_day_of_month(run: Run, date: dt.date) -> Value:
+def last_day_of_month(run: Run, date: AnyDate | AnyDateTime) -> Value:
     """The last day of the month as a date."""
-    last = calendar.monthrange(date.year, date.month)[1]
-    return dt.date(date.year, date.month, last)
+    return make_date(date.year, date.month, days_in_month(date.year, date.month))
 
 
 @builtin("now")
@@ -247,16 +266,21 @@ def part(value: Value, name: str) -> Value:
         return Decimal(sign * {"years": years, "months": months}[name])
     if isinstance(value, dt.timedelta):
         return _span_part(value, name)
-    if name == "weekday" and isinstance(value, dt.date):
-        return Decimal(value.isoweekday())
-    if name in ("time offset", "timezone") and type(value) is not dt.date:
+    if name == "weekday" and hasattr(value, "day"):
+        return Decimal(_weekday(value))
+    if name in ("time offset", "timezone") and hasattr(value, "tzinfo"):
         return _zone_part(value, name)
     if name not in _PARTS or not hasattr(value, name):
         raise KeyError(name)
     number = Decimal(getattr(value, name))
-    if name == "second" and value.microsecond:
-        number += Decimal(value.microsecond) / _MICRO
+    if name == "second":
+        number += Decimal(nanosecond(value)) / _NANO
     return number
+
+
+def _weekday(value: AnyDate | AnyDateTime) -> int:
+    """Monday is 1; 1970-01-01 was a Thursday."""
+    return (days_of(value) + 3) % 7 + 1
 
 
 def _span_part(value: dt.timedelta, name: str) -> Decimal:
@@ -272,9 +296,10 @@ def _span_part(value: dt.timedelta, name: str) -> Decimal:
     return parts[name] * sign
 
 
-def _zone_part(value: dt.time | dt.datetime, name: str) -> Value:
+def _zone_part(value: AnyTime | AnyDateTime, name: str) -> Value:
     if value.tzinfo is None:
         return None
     if name == "time offset":
-        return value.utcoffset()
+        nanos = offset_nanos(value)
+        return None if nanos is None else dt.timedelta(microseconds=nanos // 1000)
     return getattr(value.tzinfo, "key", None)

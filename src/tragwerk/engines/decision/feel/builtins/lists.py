@@ -25,9 +25,12 @@ def checked_list(values: list[Value]) -> list[Value]:
 
 
 def _place(values: Sequence[Value], position: Decimal) -> int | None:
-    """The Python index of a FEEL position, or None if it is outside."""
+    """The Python index of a FEEL position, or None if it is outside.
+
+    The fraction of a position is cut off.
+    """
     place = int(position)
-    if place == 0 or place != position or abs(place) > len(values):
+    if place == 0 or abs(place) > len(values):
         return None
     return place - 1 if place > 0 else len(values) + place
 

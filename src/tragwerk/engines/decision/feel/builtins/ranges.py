@@ -1,5 +1,6 @@
 """Relations of points and ranges (DMN 1.5 §10.3.4.9, Allen's algebra)."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -102,11 +103,11 @@ def overlaps_before(run: Run, range1: Range, range2: Range) -> Value:
 
 @builtin("overlaps after", "range1:range", "range2:range")
 def overlaps_after(run: Run, range1: Range, range2: Range) -> Value:
-    """Whether the first starts inside the second and ends later."""
+    """Whether the first starts later inside the second and ends no earlier."""
     return (
-        _starts(range1, range2, run) >= 0
+        _starts(range1, range2, run) > 0
         and not _apart(range2, range1, run)
-        and _ends(range1, range2, run) > 0
+        and _ends(range1, range2, run) >= 0
     )
 
 
@@ -168,14 +169,19 @@ def coincides(run: Run, a: Value, b: Value) -> Value:
 
 
 _MAKERS: Final = frozenset({"date", "time", "date and time", "duration"})
+# An end may be left out where the bracket is open: “[18..)”, “(..65]”.
+_LOW_OPEN: Final = re.compile(r"^([(\]])\s*\.\.")
+_HIGH_OPEN: Final = re.compile(r"\.\.\s*([)\[])$")
 _NO_TYPES: Final[Mapping[str, FeelType]] = {}
 
 
 @builtin("range", "from:string")
 def range_of_text(run: Run, from_: str) -> Value:
     """A range from its text; its ends must be written down, not calculated."""
+    text = _LOW_OPEN.sub(r"\1null..", from_.strip())
+    text = _HIGH_OPEN.sub(r"..null\1", text)
     try:
-        parser = Parser(from_, _MAKERS, _NO_TYPES)
+        parser = Parser(text, _MAKERS, _NO_TYPES)
         node = parser.whole(parser.expression())
     except FeelError:
         return None

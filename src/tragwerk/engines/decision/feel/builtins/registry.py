@@ -14,6 +14,7 @@ from tragwerk.engines.decision.feel.values import (
     Value,
     YearsMonths,
 )
+from tragwerk.engines.decision.feel.wide import WIDE, WideDate, WideDateTime, WideTime
 
 _CONTEXTS: Final[frozenset[type]] = frozenset((dict, FeelContext))
 _TYPES: Final[Mapping[str, frozenset[type]]] = {
@@ -23,11 +24,9 @@ _TYPES: Final[Mapping[str, frozenset[type]]] = {
     "boolean": frozenset({bool}),
     "list": frozenset({list}),
     "context": _CONTEXTS,
-    "date": frozenset({dt.date}),
     "datetime": frozenset({dt.datetime}),
-    "time": frozenset({dt.time}),
-    "day": frozenset({dt.date, dt.datetime}),
-    "clock": frozenset({dt.time, dt.datetime}),
+    "time": frozenset({dt.time, WideTime}),
+    "day": frozenset({dt.date, dt.datetime, WideDate, WideDateTime}),
     "span": frozenset({dt.timedelta}),
     "months": frozenset({YearsMonths}),
     "range": frozenset({Range}),
@@ -43,7 +42,8 @@ _TYPES: Final[Mapping[str, frozenset[type]]] = {
             dt.timedelta,
             YearsMonths,
         }
-    ),
+    )
+    | WIDE,
 }
 _WRONG: Final = object()
 

@@ -1,16 +1,17 @@
 """Strings (DMN 1.5 §10.3.4.3)."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 from tragwerk.engines.decision.feel.arithmetic import check_size, checked_text
-from tragwerk.engines.decision.feel.builtins.regex import compile_pattern
 from tragwerk.engines.decision.feel.builtins.registry import builtin
+from tragwerk.engines.decision.feel.regex.pattern import FeelPattern, read_pattern
 from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.values import Value
 
-_REFERENCE: Final = re.compile(r"\$(\d)|\\(.)|([\\$])", re.DOTALL)
+_REFERENCE: Final = re.compile(r"\$(\d{1,3})|\\(.)|([\\$])", re.DOTALL)
 
 
 @builtin("substring", "string:string", "start position:number", "length:number?")
@@ -84,19 +85,18 @@ def ends_with(run: Run, string: str, match: str) -> Value:
     return string.endswith(match)
 
 
-def _pattern(run: Run, pattern: str, flags: str | None, text: str) -> Value:
-    run.charge(len(text) // 10)
-    found = compile_pattern(pattern, flags or "", text)
+def _pattern(run: Run, pattern: str, flags: str | None) -> FeelPattern | None:
+    found = read_pattern(pattern, flags or "")
     if found is None:
-        run.note("The regular expression is invalid or would take too long.")
+        run.note("The regular expression or one of its flags is not valid.")
     return found
 
 
 @builtin("matches", "input:string", "pattern:string", "flags:string|null?")
 def matches(run: Run, input_: str, pattern: str, flags: str | None = None) -> Value:
     """Whether the pattern occurs in the text."""
-    found = _pattern(run, pattern, flags, input_)
-    return None if found is None else found.search(input_) is not None
+    found = _pattern(run, pattern, flags)
+    return None if found is None else found.matches(input_, run.charge)
 
 
 @builtin(
@@ -110,48 +110,53 @@ def replace(
     run: Run, input_: str, pattern: str, replacement: str, flags: str | None = None
 ) -> Value:
     """The text with every match replaced; ``$1`` is the first group."""
-    found = _pattern(run, pattern, flags, input_)
-    if found is None or found.search("") is not None:
+    found = _pattern(run, pattern, flags)
+    if found is None or found.matches("", run.charge):
         return None
     literal = "q" in (flags or "")
-
-    def fill(match: re.Match[str]) -> str:
-        if literal:
-            return replacement
-        return _REFERENCE.sub(lambda each: _group(match, each), replacement)
-
     pieces: list[str] = []
     size = end = 0
-    for match in found.finditer(input_):
-        pieces += (input_[end : match.start()], fill(match))
+    for spans in found.find(input_, run.charge):
+        groups = found.groups(input_, spans)
+        filled = replacement if literal else _filled(replacement, groups)
+        pieces += (input_[end : spans[0]], filled)
         size += len(pieces[-1]) + len(pieces[-2])
-        end = match.end()
+        end = spans[1]
         run.charge(1 + len(replacement) // 100)
         check_size(size)
     return checked_text("".join(pieces) + input_[end:])
 
 
-def _group(match: re.Match[str], reference: re.Match[str]) -> str:
-    number, escaped, wrong = reference.groups()
-    if wrong or (escaped and escaped not in "\\$"):
-        raise ValueError(wrong or escaped)
-    if escaped:
-        return str(escaped)
-    index = int(number)
-    return (match.group(index) or "") if index <= match.re.groups else ""
+def _filled(replacement: str, groups: Sequence[str]) -> str:
+    """The replacement with ``$1`` filled in; ValueError if it is not valid."""
+
+    def fill(reference: re.Match[str]) -> str:
+        digits, escaped, wrong = reference.groups()
+        if wrong or (escaped and escaped not in "\\$"):
+            raise ValueError(wrong or escaped)
+        if escaped:
+            return str(escaped)
+        # $12 is the first group and a 2 where there are fewer than twelve.
+        taken = digits
+        while len(taken) > 1 and int(taken) >= len(groups):
+            taken = taken[:-1]
+        found = groups[int(taken)] if int(taken) < len(groups) else ""
+        return found + digits[len(taken) :]
+
+    return _REFERENCE.sub(fill, replacement)
 
 
 @builtin("split", "string:string", "delimiter:string")
 def split(run: Run, string: str, delimiter: str) -> Value:
     """The parts of a text between the matches of a pattern."""
-    found = _pattern(run, delimiter, "", string)
+    found = _pattern(run, delimiter, "")
     if found is None or not delimiter:
         return None
     parts: list[str] = []
     end = 0
-    for match in found.finditer(string):
-        parts.append(string[end : match.start()])
-        end = match.end()
+    for spans in found.find(string, run.charge):
+        parts.append(string[end : spans[0]])
+        end = spans[1]
         run.charge(1)
     return [*parts, string[end:]]
 

@@ -56,3 +56,12 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// A passkey that did not work is told on the page, not in the console.
+document.addEventListener("allauth.error", (event) => {
+  const told = document.querySelector("[data-passkey-error]");
+  if (!told) return;
+  event.preventDefault();
+  told.hidden = false;
+  told.scrollIntoView({ block: "nearest" });
+});

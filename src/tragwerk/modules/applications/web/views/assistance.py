@@ -6,16 +6,19 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tragwerk.foundation import uploads
+from tragwerk.foundation.ui import files
 from tragwerk.kernel.actor import Role
-from tragwerk.kernel.errors import NotFoundError, RuleError
+from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MandateKind
+from tragwerk.modules.applications.web.places import read_place
 from tragwerk.modules.applications.web.requests import actor_of, revoke, upload_of
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations import api as organisations
@@ -29,13 +32,16 @@ def start_assisted_application(request: HttpRequest, block_key: str) -> HttpResp
     block = blocks.find_block(block_key)
     if block is None:
         raise NotFoundError
+    where = read_place(request, block_key)
     error: RuleError | None = None
     if request.method == "POST":
         try:
+            kreis_ags, municipality_ags = where.keys()
             application, _code = applications.start_application(
                 actor=actor,
                 block_key=block_key,
-                kreis_ags=request.POST.get("kreis", ""),
+                kreis_ags=kreis_ags,
+                municipality_ags=municipality_ags,
                 now=timezone.now(),
                 language=get_language() or "de",
                 mandate=_mandate(request),
@@ -49,7 +55,7 @@ def start_assisted_application(request: HttpRequest, block_key: str) -> HttpResp
     context = {
         "offered": block,
         "kreise": organisations.list_kreise(),
-        "kreis": request.POST.get("kreis") or request.GET.get("kreis", ""),
+        "where": where,
         "mandate": request.POST.get("mandate", ""),
         "represented": request.POST.get("represented", ""),
         "error": error,
@@ -93,7 +99,7 @@ def end_assistance(request: HttpRequest, application_id: UUID) -> HttpResponse:
         applications.end_assistance(
             actor=actor, application_id=application_id, now=timezone.now()
         )
-        revoke(request, application_id)
+        revoke(request, view.application)
         return redirect("list_assisted_applications")
     context = {
         "application": view.application,
@@ -101,6 +107,35 @@ def end_assistance(request: HttpRequest, application_id: UUID) -> HttpResponse:
         "title": view.package.title_in(view.application.language),
     }
     return render(request, "tw_applications/end_assistance.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def reissue_code(request: HttpRequest, application_id: UUID) -> HttpResponse:
+    """Explain what a new access code means; issue it as a letter to hand over."""
+    actor = actor_of(request)
+    application = applications.get_application(actor, application_id)
+    if not application.is_assistance_open or actor.id != application.helper_id:
+        raise NotFoundError
+    error: ConflictError | None = None
+    if request.method == "POST":
+        version = request.POST.get("code_version", "")
+        try:
+            letter = applications.reissue_code(
+                actor=actor,
+                application_id=application_id,
+                code_version=int(version) if version.isdecimal() else -1,
+                status_url=request.build_absolute_uri(reverse("resume_application")),
+                now=timezone.now(),
+            )
+        except ConflictError as refused:
+            error = refused
+            application = applications.get_application(actor, application_id)
+        else:
+            name = f"Zugangscode {application.number}.pdf"
+            return files.answer(letter, "application/pdf", name, save=True)
+    context = {"application": application, "error": error}
+    status = 409 if error else 200
+    return render(request, "tw_applications/reissue_code.html", context, status=status)
 
 
 @require_GET

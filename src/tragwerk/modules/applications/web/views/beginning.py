@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tragwerk.kernel.errors import NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
+from tragwerk.modules.applications.web.places import read_place
 from tragwerk.modules.applications.web.requests import actor_of, grant
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.organisations import api as organisations
@@ -21,26 +22,28 @@ def start_application(request: HttpRequest, block_key: str) -> HttpResponse:
     block = blocks.find_block(block_key)
     if block is None:
         raise NotFoundError
-    kreis = request.POST.get("kreis") or request.GET.get("kreis", "")
+    where = read_place(request, block_key)
     error: RuleError | None = None
     if request.method == "POST":
         try:
+            kreis_ags, municipality_ags = where.keys()
             application, _ = applications.start_application(
                 actor=actor_of(request),
                 block_key=block_key,
-                kreis_ags=kreis,
+                kreis_ags=kreis_ags,
+                municipality_ags=municipality_ags,
                 now=timezone.now(),
                 language=get_language() or "de",
             )
         except RuleError as problem:
             error = problem
         else:
-            grant(request, application.id)
+            grant(request, application)
             return redirect("show_application", application.id)
     context = {
         "offered": block,
         "kreise": organisations.list_kreise(),
-        "kreis": kreis,
+        "where": where,
         "error": error,
     }
     status = 422 if error else 200

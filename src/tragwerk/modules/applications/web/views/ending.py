@@ -25,14 +25,14 @@ from tragwerk.modules.applications.web.requests import (
 def delete_draft(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Ask whether to delete a draft, then delete it."""
     actor = actor_of(request)
+    application = applications.get_application(actor, application_id)
     if request.method == "POST":
         applications.delete_draft(
             actor=actor, application_id=application_id, now=timezone.now()
         )
-        revoke(request, application_id)
+        revoke(request, application)
         messages.success(request, _("Der Entwurf ist gelöscht."))
         return redirect("/")
-    application = applications.get_application(actor, application_id)
     return render(request, "tw_applications/delete.html", {"application": application})
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tragwerk.foundation.ui import files
-from tragwerk.kernel.errors import NotFoundError, RuleError
+from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import State
 from tragwerk.modules.applications.web.player import EVIDENCE, player_for
@@ -90,12 +91,12 @@ def show_evidence(
 def preview_evidence(
     request: HttpRequest, application_id: UUID, paper_id: UUID
 ) -> HttpResponse:
-    """Show a small picture of an uploaded image."""
+    """Show a small picture of an uploaded paper, or a drawn sheet in its place."""
     content = applications.get_paper_preview(
         actor_of(request), application_id, paper_id
     )
     if content is None:
-        raise NotFoundError
+        return redirect(static("tw/paper.svg"))
     return files.answer(content, "image/jpeg", "vorschau.jpg")
 
 

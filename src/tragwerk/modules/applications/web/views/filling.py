@@ -81,6 +81,8 @@ def _fill(
             pass  # what it was is found out below, at leisure
     try:
         player = player_for(request, application_id)
+    except applications.CopyDeletedError:
+        return redirect("show_progress", application_id)
     except NotFoundError:
         return ask_for_code(request, application_id, request.path)
     if player.view.application.state != State.DRAFT:

@@ -56,7 +56,9 @@ def review_application(request: HttpRequest, application_id: UUID) -> HttpRespon
             }
             for p in problems
         ],
-        "flow": player.view.package.flows.get("antrag"),
+        "flow": player.view.package.in_language(
+            player.view.application.language
+        ).flows.get("antrag"),
         "step": player.step("")[1],
         "steps": player.step("")[1],
     }

@@ -33,7 +33,7 @@ def resume_application(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, target, carried)
     try:
-        application_id = applications.open_by_code(
+        application = applications.open_by_code(
             actor=actor_of(request),
             code=request.POST.get("code", ""),
             origin=origin_of(request),
@@ -41,14 +41,13 @@ def resume_application(request: HttpRequest) -> HttpResponse:
         )
     except RuleError as error:
         return _form(request, target, carried, error, request.POST.get("code", ""))
-    grant(request, application_id)
-    belongs = target.startswith(reverse("show_application", args=[application_id]))
+    grant(request, application)
+    start = reverse("show_application", args=[application.id])
+    belongs = target.startswith(start)
     if carried and belongs:
         # Shown once more with everything typed, to be sent with one click.
         return _form(request, target, carried, opened=True)
-    return redirect(
-        target if belongs else reverse("show_application", args=[application_id])
-    )
+    return redirect(target if belongs else start)
 
 
 def ask_for_code(

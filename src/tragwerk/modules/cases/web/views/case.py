@@ -12,14 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from tragwerk.foundation.ui import files
 from tragwerk.kernel.actor import Actor, Role
 from tragwerk.kernel.errors import ConflictError, RuleError
 from tragwerk.modules.cases import api
 from tragwerk.modules.cases.data import CaseView, DeliveryWay
-from tragwerk.modules.cases.web.forms import DeliveryForm, today_text
+from tragwerk.modules.cases.web.forms import DeliveryForm, today_text, whole_number
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.api import actor_of
 
@@ -81,6 +85,32 @@ def download_case_file(
     )
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reissue_code(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Explain what a new access code means; issue it as a letter to print."""
+    actor, now = actor_of(request), timezone.now()
+    error: RuleError | ConflictError | None = None
+    if request.method == "POST":
+        try:
+            letter = api.reissue_code(
+                actor=actor,
+                case_id=case_id,
+                code_version=whole_number(request, "code_version"),
+                status_url=request.build_absolute_uri(reverse("resume_application")),
+                now=now,
+            )
+        except (RuleError, ConflictError) as refused:
+            error = refused
+        else:
+            return files.answer(
+                letter.content, letter.media_type, letter.name, save=True
+            )
+    context = {"ask": api.get_code_page(case_id, actor, now=now), "error": error}
+    status = 200 if error is None else 422 if isinstance(error, RuleError) else 409
+    return render(request, "tw_cases/reissue_code.html", context, status=status)
+
+
 def _page(
     request: HttpRequest,
     case_id: UUID,
@@ -106,9 +136,8 @@ def _colleagues(
 ) -> list[tuple[str, str, frozenset[Role]]]:
     if not actor.has_role(Role.LEAD) or not case.open_tasks or actor.unit_id is None:
         return []
-    members = organisations.list_members(actor.unit_id, actor, now)
     return [
-        (str(member.account_id), member.name, member.roles)
-        for member in members
-        if member.roles & {Role.CASEWORKER, Role.LEAD}
+        (str(each.account_id), each.name, each.roles)
+        for each in organisations.list_colleagues(actor.unit_id, actor, now)
+        if each.roles & {Role.CASEWORKER, Role.LEAD}
     ]

@@ -19,6 +19,7 @@ from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.modules.cases import api
 from tragwerk.modules.cases.data import TaskDataError
+from tragwerk.modules.cases.web.forms import whole_number
 from tragwerk.modules.organisations.api import actor_of
 
 Sent = Mapping[str, Sequence[str]]
@@ -40,7 +41,7 @@ def do_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
             actor=actor,
             task_id=task_id,
             values=read.data,
-            version=_version(request),
+            version=whole_number(request, "version"),
             now=now,
         )
     except TaskDataError as error:
@@ -76,7 +77,7 @@ def assign_task(request: HttpRequest, case_id: UUID, task_id: UUID) -> HttpRespo
         actor=actor_of(request),
         task_id=task_id,
         assignee_id=assignee,
-        version=_version(request),
+        version=whole_number(request, "version"),
         now=timezone.now(),
     )
     messages.success(request, _("Die Zuteilung ist gespeichert."))
@@ -129,7 +130,9 @@ def _page(
         "problems": problems,
         "conflict": conflict,
         "refusal": refusal,
-        "version": view.task.version if not conflict else _version(request),
+        "version": view.task.version
+        if not conflict
+        else whole_number(request, "version"),
     }
     return render(request, "tw_cases/task.html", context, status=status)
 
@@ -137,8 +140,3 @@ def _page(
 def _sent(request: HttpRequest) -> Sent:
     hidden = {"csrfmiddlewaretoken", "version"}
     return {key: texts for key, texts in request.POST.lists() if key not in hidden}
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

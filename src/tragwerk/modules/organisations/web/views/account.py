@@ -77,12 +77,25 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
     """End one of the own sessions."""
     api.end_session(
         actor=api.actor_of(request), session_id=session_id, now=timezone.now()
     )
     messages.success(request, _("Die Sitzung ist beendet."))
+    return redirect("session_list")
+
+
+@login_required
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """End all of the own sessions but this one."""
+    api.end_other_sessions(
+        actor=api.actor_of(request),
+        current_key=request.session.session_key or "",
+        now=timezone.now(),
+    )
+    messages.success(request, _("Alle anderen Sitzungen sind beendet."))
     return redirect("session_list")
 
 

@@ -27,7 +27,10 @@ def team(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse:
     if unit_id is None:
         raise NotAllowedError
     now = timezone.now()
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    invitable = api.invitable_roles(actor, unit_id, now)
+    if request.method == "POST" and not invitable:
+        raise NotAllowedError
+    form = InviteForm(invitable, request.POST if request.method == "POST" else None)
     link = ""
     if request.method == "POST" and form.is_valid():
         token = api.invite_member(
@@ -35,7 +38,8 @@ def team(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse:
         )
         # Shown in this answer only: the token is stored nowhere.
         link = request.build_absolute_uri(reverse("accept_invitation", args=[token]))
-        form = InviteForm()
+        invitable = api.invitable_roles(actor, unit_id, now)
+        form = InviteForm(invitable)
     members = api.read_members(unit_id, actor, now)
     can_manage = api.can_manage_unit(actor, unit_id)
     invitations = api.list_invitations(unit_id, actor, now) if can_manage else ()
@@ -50,6 +54,7 @@ def team(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse:
             for row in invitations
         ],
         "can_manage": can_manage,
+        "can_invite": bool(invitable),
         "form": form,
         "link": link,
     }
@@ -63,6 +68,8 @@ def end_membership(
 ) -> HttpResponse:
     """Ask once, then end the membership."""
     actor = api.actor_of(request)
+    if actor.id != account_id and not api.can_manage_unit(actor, unit_id):
+        raise NotAllowedError
     now = timezone.now()
     members = api.read_members(unit_id, actor, now)
     member = next((m for m in members if m.account_id == account_id), None)
@@ -73,8 +80,6 @@ def end_membership(
         messages.success(request, _("Die Mitgliedschaft ist beendet."))
         # Who left cannot see the team any more.
         return redirect("/") if actor.id == account_id else redirect("team_of", unit_id)
-    if actor.id != account_id and not api.can_manage_unit(actor, unit_id):
-        raise NotAllowedError
     context = {"member": member, "unit": api.get_unit(unit_id)}
     return render(request, "tw_organisations/end_membership.html", context)
 
