@@ -15,7 +15,7 @@ import lxml.html
 from django.http import HttpResponse
 from playwright.sync_api import Locator, Page
 
-from tragwerk.portal.tests.pages import checked
+from tragwerk.foundation.ui.tests.pages import checked
 
 BLOCK = Path(__file__).resolve().parents[2] / "blocks/wohngeld"
 _CONTROLS = """form => [...form.querySelectorAll('input, select, textarea')]

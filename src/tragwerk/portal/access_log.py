@@ -58,32 +58,39 @@ class LogLine:
 
 
 def describe(
-    entries: Sequence[AuditEntry], unit_names: Mapping[UUID, str]
+    entries: Sequence[AuditEntry],
+    unit_names: Mapping[UUID, str],
+    owner_id: UUID | None = None,
 ) -> tuple[LogLine, ...]:
     """Put entries into words, the newest first; repeats of a day become one line.
 
     Args:
         entries: the oldest first.
         unit_names: names of the units that appear.
+        owner_id: the account that the application belongs to, if any. Whoever else
+            signs in privately has but the code: that may be anybody.
     """
     counted: dict[tuple[date, str, str], int] = {}
     for entry in reversed(entries):
         if entry.verb in _NOT_SHOWN:
             continue
         key = (
-            timezone.localtime(entry.at).date(),
-            _who(entry, unit_names),
+            timezone.localdate(entry.at),
+            _who(entry, unit_names, owner_id),
             str(_SENTENCES.get(entry.verb, _OTHER)),
         )
         counted[key] = counted.get(key, 0) + 1
     return tuple(LogLine(*key, times) for key, times in counted.items())
 
 
-def _who(entry: AuditEntry, unit_names: Mapping[UUID, str]) -> str:
+def _who(
+    entry: AuditEntry, unit_names: Mapping[UUID, str], owner_id: UUID | None
+) -> str:
     if entry.actor_kind is ActorKind.SYSTEM:
         return _("Die Plattform")
     if entry.actor_kind is ActorKind.MEMBER and entry.unit_id is not None:
         return unit_names.get(entry.unit_id) or _("Eine Stelle")
-    if entry.actor_kind is ActorKind.PERSON:
+    is_owner = owner_id is not None and entry.actor_id == owner_id
+    if entry.actor_kind is ActorKind.PERSON and is_owner:
         return _("Sie, mit Ihrem Konto")
     return _("Sie oder jemand mit Ihrem Zugangscode")

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from tragwerk.foundation import audit
 from tragwerk.kernel.actor import Actor
@@ -55,6 +56,13 @@ def _parts(
     for number, letter in enumerate(progress.letters if progress else (), 1):
         content = cases.get_letter_for_person(letter.id, actor, now=now)
         yield f"Briefe/{number} {safe_name(content.name)}", content.content
+    for answer in progress.answers if progress else ():
+        # By the day, so that two answers with a „Nachgereicht 1“ stay apart.
+        day = timezone.localtime(answer.at).strftime("%Y-%m-%d %H%M")
+        yield f"Antworten/{day} Antwort.txt", answer.text.encode("utf-8")
+        for file_id, _title in answer.files:
+            content = cases.get_letter_for_person(file_id, actor, now=now)
+            yield f"Antworten/{day} {safe_name(content.name)}", content.content
     if applications.get_application(actor, application_id).content_deleted_at:
         return  # the own copy is gone; the letters of the unit are what is left
     view = applications.get_view(actor, application_id)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tragwerk.engines.forms import Form
 from tragwerk.engines.process import OutlineStep, ProcessError, draw, outline
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.blocks import api as blocks
@@ -68,10 +69,17 @@ class ExampleView:
 
 @dataclass(frozen=True, slots=True)
 class FlowView:
-    """A message flow between two parties with its legal basis."""
+    """A message flow between two parties with its legal basis.
+
+    Attributes:
+        has_all_fields: whether every answer of the form may go with it.
+        fields: else the questions whose answers do, as the form names them.
+    """
 
     sender: str
     receiver: str
+    has_all_fields: bool
+    fields: tuple[str, ...]
     sentence: str
     purpose: str
     legal_basis: str
@@ -159,7 +167,7 @@ def _view_in(digest: str, language: str) -> BlockView:
         examples=tuple(
             _example(package, place) for place in range(len(package.examples))
         ),
-        flows=tuple(_flow(flow, names) for flow in package.flows.values()),
+        flows=tuple(_flow(package, flow, names) for flow in package.flows.values()),
     )
 
 
@@ -229,11 +237,27 @@ def _result(package: blocks.Package, value: object) -> str:
     return _shown(package, value)
 
 
-def _flow(flow: blocks.Flow, names: Mapping[str, str]) -> FlowView:
+def _flow(
+    package: blocks.Package, flow: blocks.Flow, names: Mapping[str, str]
+) -> FlowView:
     return FlowView(
         sender=names.get(flow.sender) or flow.sender,
         receiver=names.get(flow.receiver) or flow.receiver,
+        has_all_fields="*" in flow.fields,
+        fields=tuple(
+            name for path in flow.fields for name in _questions(package.form(), path)
+        ),
         sentence=flow.sentence,
         purpose=flow.purpose,
         legal_basis=flow.legal_basis,
     )
+
+
+def _questions(form: Form, path: str) -> list[str]:
+    """Name the questions at a path of the form, or beneath it."""
+    return [
+        field.title
+        for page in form.pages
+        for field in page.fields
+        if f"{field.path}.".startswith(f"{path}.")
+    ]

@@ -22,6 +22,8 @@ from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.data import UnitData
 from tragwerk.portal.access_log import LogLine, describe
 
+_RUNNING = (CaseStatus.OPEN, CaseStatus.WAITING)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressPage:
@@ -54,6 +56,13 @@ class ProgressPage:
     copy_days: int
     new_codes: tuple[LogLine, ...]
 
+    @property
+    def is_only_withdrawn(self) -> bool:
+        """Say whether it is withdrawn, but the unit's case does not know it yet."""
+        if self.application.withdrawn_at is None:
+            return False
+        return self.progress is None or self.progress.state in _RUNNING
+
 
 def read_progress(actor: Actor, application_id: UUID, now: datetime) -> ProgressPage:
     """Give the person's page of a submitted application.
@@ -80,7 +89,7 @@ def read_progress(actor: Actor, application_id: UUID, now: datetime) -> Progress
         progress=progress,
         papers=overview.papers,
         disclosures=tuple(reversed(progress.disclosures)) if progress else (),
-        log=describe(entries, names),
+        log=describe(entries, names, application.owner_id),
         helper=(
             names.get(application.helper_unit_id, "")
             if application.helper_unit_id
@@ -114,7 +123,7 @@ def _can_withdraw(
 ) -> bool:
     if application.state is not State.SUBMITTED:
         return False
-    return progress is None or progress.state in (CaseStatus.OPEN, CaseStatus.WAITING)
+    return progress is None or progress.state in _RUNNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def read_start_page(actor: Actor, now: datetime) -> StartPage:
 
 
 def _case_desk(actor: Actor, now: datetime) -> CaseDesk:
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     soon = cases.list_due(actor, until=today + _SOON, only_mine=True)
     return CaseDesk(
         badges=cases.count_badges(actor, now=now),

@@ -18,16 +18,15 @@ if TYPE_CHECKING:  # Django must be set up before this is imported
 
 group = wording.topic("Das Protokoll: prüfen, für Prüfende ausgeben.")
 
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Für Programme: ein JSON-Objekt.")
-]
 FileArgument = Annotated[
     Path, typer.Argument(metavar="DATEI", help="Die Datei des Protokolls.")
 ]
 
 
 @wording.command(group, "verify")
-def verify(as_json: JsonOption = False, data: platform.DataOption = None) -> None:
+def verify(
+    as_json: wording.JsonOption = False, data: platform.DataOption = None
+) -> None:
     """Das ganze Protokoll prüfen; Code 1, wenn etwas verändert wurde."""
     platform.open_platform(data)
     from tragwerk.foundation import audit
@@ -64,7 +63,7 @@ def verify_file(
             help="Öffentlicher Schlüssel der Plattform: 64 Hexadezimalziffern.",
         ),
     ],
-    as_json: JsonOption = False,
+    as_json: wording.JsonOption = False,
 ) -> None:
     """Eine Datei von „audit export“ prüfen; braucht keine Plattform."""
     if not file.is_file():

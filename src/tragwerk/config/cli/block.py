@@ -23,6 +23,7 @@ from tragwerk.config.cli.units import UnitOption, find_unit, units_of_kind
 from tragwerk.kernel.actor import SYSTEM
 
 group = wording.topic("Bausteine: prüfen, auflisten, ausrechnen, aufnehmen, anbieten.")
+_STATUS = {"DRAFT": "Entwurf", "REVIEWED": "geprüft", "RELEASED": "freigegeben"}
 
 
 @wording.command(group, "check")
@@ -104,9 +105,7 @@ def decide(
 
 @wording.command(group, "list")
 def list_blocks(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Für Programme: eine JSON-Liste.")
-    ] = False,
+    as_json: wording.JsonListOption = False,
 ) -> None:
     """Die Bausteine der Bibliothek zeigen."""
     platform.without_platform()
@@ -136,7 +135,8 @@ def list_blocks(
     for heading in ("Name", "Version", "Titel", "Stand"):
         table.add_column(heading, overflow="fold")
     for one in packages:
-        table.add_row(one.key, one.version, one.title, one.status)
+        status = _STATUS.get(one.status, one.status)
+        table.add_row(one.key, one.version, one.title, status)
     Console().print(table)
 
 

@@ -27,9 +27,6 @@ group = wording.topic("Entscheidungen (DMN): ausrechnen, prüfen, an Testfällen
 FileArgument = Annotated[
     Path, typer.Argument(metavar="DATEI", help="Ein Entscheidungsmodell, etwa x.dmn.")
 ]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Für Programme: ein JSON-Objekt.")
-]
 
 
 @wording.command(group, "run")
@@ -67,7 +64,7 @@ def run(
 
 
 @wording.command(group, "check")
-def check(file: FileArgument, as_json: JsonOption = False) -> None:
+def check(file: FileArgument, as_json: wording.JsonOption = False) -> None:
     """Ein Modell prüfen: Ausdrücke, Lücken, Überschneidungen, wirkungslose Regeln.
 
     Jede Zeile nennt Datei und Zeile, Lücken und Überschneidungen mit einem Beispiel.
@@ -110,7 +107,7 @@ def tck(
     directory: Annotated[
         Path, typer.Argument(metavar="ORDNER", help="Der Ordner mit den Testfällen.")
     ],
-    as_json: JsonOption = False,
+    as_json: wording.JsonOption = False,
     seconds: Annotated[
         float, typer.Option("--seconds", help="Zeit für ein einzelnes Ergebnis.")
     ] = 10.0,

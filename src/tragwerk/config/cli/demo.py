@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -20,9 +19,7 @@ group = wording.topic("Das Beispielland: erfundene Personen zum Ausprobieren.")
 
 @wording.command(group, "logins")
 def logins(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Für Programme: eine JSON-Liste.")
-    ] = False,
+    as_json: wording.JsonListOption = False,
     data: platform.DataOption = None,
 ) -> None:
     """Die Anmeldungen der erfundenen Personen zeigen."""

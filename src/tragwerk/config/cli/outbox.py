@@ -20,9 +20,7 @@ group = wording.topic(
 
 @wording.command(group, "list")
 def list_parked(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Für Programme: eine JSON-Liste.")
-    ] = False,
+    as_json: wording.JsonListOption = False,
     data: platform.DataOption = None,
 ) -> None:
     """Zeigen, welche Zustellungen nach zwölf Versuchen aufgegeben wurden.
@@ -68,9 +66,7 @@ def retry(
         typer.Argument(metavar="NUMMER …", help="Nummern aus „tragwerk outbox list“."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Alle aufgegebenen.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Für Programme: ein JSON-Objekt.")
-    ] = False,
+    as_json: wording.JsonOption = False,
     data: platform.DataOption = None,
 ) -> None:
     """Aufgegebene Zustellungen von vorn versuchen; das tut die Hintergrundarbeit.

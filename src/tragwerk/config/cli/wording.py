@@ -5,11 +5,18 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup, TyperOption
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Für Programme: ein JSON-Objekt.")
+]
+JsonListOption = Annotated[
+    bool, typer.Option("--json", help="Für Programme: eine JSON-Liste.")
+]
 
 _USAGE = {
     "Usage:": "Aufruf:",

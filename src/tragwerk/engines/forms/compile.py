@@ -11,6 +11,7 @@ from tragwerk.engines.forms.compile_field import FieldCompiler, validator_for
 from tragwerk.engines.forms.compile_gates import compile_gates
 from tragwerk.engines.forms.messages import Messages
 from tragwerk.engines.forms.model import EVIDENCE_PAGE, Evidence, Page, Path
+from tragwerk.engines.forms.pattern_cost import find_patterns, pattern_fault
 from tragwerk.engines.forms.plan import (
     EvidencePlan,
     Expression,
@@ -73,6 +74,9 @@ class PlanCompiler:
         Raises:
             FormError: with every fault of the document.
         """
+        for pointer, pattern, longest in find_patterns(self._document):
+            if fault := pattern_fault(pattern, longest):
+                self._issues.add(pointer, f"„{pattern[:80]}“ {fault}.")
         for index, entry in enumerate(self._entries("x-pages", _PAGE_KEYS)):
             self._add_page(entry, f"/x-pages/{index}")
         if not self._pages:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -17,8 +16,6 @@ from tragwerk.engines.forms.reading import InputError, read_email
 from tragwerk.engines.forms.schema import Issues, Node
 
 DEFAULT_LENGTH: Final = 2_000
-_MAX_PATTERN: Final = 300
-_NESTED_REPEAT: Final = re.compile(r"[+*}][^()]*\)[+*{]")
 
 # What a kind needs as JSON type.
 _TYPES: Final = {
@@ -118,7 +115,6 @@ class FieldCompiler:
         kind = self._kind(node)
         choices = self._choices(node, kind)
         path = ".".join(node.path)
-        self._check_pattern(node)
         title = self.words(f"{path}.title", schema.get("title"))
         if not title:
             self.issues.add(node.pointer, "Der Frage fehlt „title“.")
@@ -215,21 +211,6 @@ class FieldCompiler:
                 f"{node.pointer}/x-options/{value}", f"„{value}“ steht nicht in „enum“."
             )
         return choices
-
-    def _check_pattern(self, node: Node) -> None:
-        pattern = node.schema.get("pattern")
-        if pattern is None:
-            return
-        fault = ""
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError):
-            fault = "ist kein regulärer Ausdruck"
-        # A repeated repetition can take years over a short text.
-        if len(pattern) > _MAX_PATTERN or _NESTED_REPEAT.search(pattern):
-            fault = "ist zu lang oder wiederholt eine Wiederholung"
-        if fault:
-            self.issues.add(f"{node.pointer}/pattern", f"„{pattern[:80]}“ {fault}.")
 
     def _source(self, node: Node) -> ListSource | None:
         source = node.schema.get("x-options-from")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from tragwerk.engines.forms.conditions import Shown, reveal
@@ -64,12 +64,7 @@ def _merge_into(
     return merged
 
 
-def add_item(
-    plan: Plan,
-    page: PagePlan,
-    data: Mapping[str, Any],
-    make_id: Callable[[], str] = new_item_id,
-) -> Data:
+def add_item(plan: Plan, page: PagePlan, data: Mapping[str, Any]) -> Data:
     """Append an empty item to the group of a page.
 
     Raises:
@@ -85,7 +80,7 @@ def add_item(
                 "items.maximum", label=plan.groups[page.group].label, limit=limit
             )
         )
-    return set_at(data, page.group, [*items, {"id": make_id()}])
+    return set_at(data, page.group, [*items, {"id": new_item_id()}])
 
 
 def remove_item(

@@ -99,8 +99,6 @@ class Form:
         raw: Mapping[str, Sequence[str]],
         data: Mapping[str, Any],
         item_index: int | None = None,
-        *,
-        only: Collection[str] | None = None,
     ) -> Parsed:
         """Read what a page sent, as people write it here.
 
@@ -109,14 +107,11 @@ class Form:
             raw: name → texts, as HTML forms send them.
             data: the answers so far.
             item_index: which item, from 0, on a repeating page.
-            only: the names to read, where a single field is saved.
 
         Raises:
             FormDataError: if the page repeats and there is no such item.
         """
-        return parsing.parse(
-            self._plan, self._page(page.id), raw, data, item_index, only
-        )
+        return parsing.parse(self._plan, self._page(page.id), raw, data, item_index)
 
     def merge(
         self,
@@ -156,10 +151,6 @@ class Form:
         """Give the papers asked for, required or not."""
         shown = reveal(self._plan, data)
         return tuple(review.visible_evidence(self._plan, shown))
-
-    def required_evidence(self, data: Mapping[str, Any]) -> tuple[Evidence, ...]:
-        """Give the papers without which the form is not complete."""
-        return tuple(entry for entry in self.visible_evidence(data) if entry.required)
 
     def review(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tragwerk.engines.forms.checking import Fault, leaf_problem, value_fault
@@ -33,7 +33,6 @@ def parse(
     raw: Raw,
     data: Mapping[str, Any],
     item_index: int | None,
-    only: Collection[str] | None,
 ) -> Parsed:
     """Read the fields of a page; those neither sent nor shown stay untouched.
 
@@ -47,8 +46,6 @@ def parse(
     typed: dict[str, str | list[str]] = {}
     faults: list[tuple[Leaf, Fault]] = []
     for leaf in page.leaves:
-        if only is not None and leaf.field.name not in only:
-            continue
         sent = _sent(leaf, raw, typed)
         if sent is None:
             if leaf.field.kind not in _SILENT or not before.leaf(leaf, item_index):

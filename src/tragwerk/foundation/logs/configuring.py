@@ -26,9 +26,7 @@ _QUIETER = {
 }
 
 
-def configure(
-    data_dir: Path | None, *, level: str = "INFO", to_console: bool = True
-) -> None:
+def configure(data_dir: Path | None, *, to_console: bool = True) -> None:
     """Write JSON lines to <data_dir>/logs/tragwerk.log and to standard error.
 
     Files are turned over at 20 MB; ten are kept. A traceback is logged as the places
@@ -36,7 +34,6 @@ def configure(
 
     Args:
         data_dir: the platform's data folder; None for no file.
-        level: the lowest level that is written.
         to_console: also write to standard error.
     """
     handlers = _handlers(data_dir, to_console=to_console)
@@ -46,7 +43,7 @@ def configure(
             "disable_existing_loggers": False,
             "formatters": {"json": _formatter()},
             "handlers": handlers,
-            "root": {"level": level, "handlers": list(handlers)},
+            "root": {"level": "INFO", "handlers": list(handlers)},
             "loggers": _QUIETER,
         }
     )

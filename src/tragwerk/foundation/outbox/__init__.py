@@ -22,7 +22,6 @@ from tragwerk.foundation.outbox.periodic import (
 from tragwerk.foundation.outbox.publishing import OutboxError, publish
 from tragwerk.foundation.outbox.registry import (
     add_periodic,
-    isolated,
     subscribe,
 )
 from tragwerk.foundation.outbox.worker import work
@@ -33,7 +32,6 @@ __all__ = [
     "Parked",
     "add_periodic",
     "deliver_pending",
-    "isolated",
     "last_heartbeat",
     "list_parked",
     "note_heartbeat",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -87,18 +86,3 @@ def find_subscription(name: str) -> Subscription | None:
 def periodic_jobs() -> list[Periodic]:
     """Give all periodic jobs."""
     return list(_periodic.values())
-
-
-@contextmanager
-def isolated() -> Iterator[None]:
-    """Begin with an empty registry and put the old one back; for tests."""
-    kept = dict(_subscriptions), dict(_periodic)
-    _subscriptions.clear()
-    _periodic.clear()
-    try:
-        yield
-    finally:
-        _subscriptions.clear()
-        _subscriptions.update(kept[0])
-        _periodic.clear()
-        _periodic.update(kept[1])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tragwerk.foundation.uploads.inspecting import Checked, inspect
+from tragwerk.foundation.uploads.inspecting import Checked, extension_of, inspect
 from tragwerk.foundation.uploads.previews import preview
 from tragwerk.foundation.uploads.refusals import UploadError
 
-__all__ = ["Checked", "UploadError", "inspect", "preview"]
+__all__ = ["Checked", "UploadError", "extension_of", "inspect", "preview"]

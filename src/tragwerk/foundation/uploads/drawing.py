@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import struct
-import subprocess
-import sys
 from pathlib import Path
-from threading import BoundedSemaphore, Timer
 
 import structlog
 from PIL import Image
+
+from tragwerk.foundation.uploads import confined
 
 LONGEST_SIDE = 600
 _PROGRAM = Path(__file__).with_name("page_process.py")
@@ -22,7 +21,7 @@ _MOST_SIDE = LONGEST_SIDE + 1
 _MOST_BYTES = _SIZE.size + 4 * _MOST_SIDE**2
 
 # One at a time in each web process: what hostile papers can cost stays known.
-_turn = BoundedSemaphore(1)
+_turn = confined.Places(working=1, waiting=3)
 log = structlog.get_logger("tragwerk.uploads")
 
 
@@ -32,17 +31,16 @@ def draw_first_page(content: bytes) -> Image.Image | None:
     None if it cannot be drawn, takes too long, or too many wait already. What comes
     back from the process is nothing but pixels, and no more than are expected.
     """
-    if not _turn.acquire(timeout=_QUEUE_SECONDS):
-        log.warning("preview not drawn", state="busy")
-        return None
     answer, status = b"", None
-    try:
-        answer, status = _run(content)
-    except OSError as error:
-        # It died before it had read everything, or could not even be started.
-        log.warning("preview process stumbled", error=type(error).__name__)
-    finally:
-        _turn.release()
+    with _turn.take(_QUEUE_SECONDS) as is_mine:
+        if not is_mine:
+            log.warning("preview not drawn", state="busy")
+            return None
+        try:
+            answer, status = _run(content)
+        except OSError as error:
+            # It died before it had read everything, or could not even be started.
+            log.warning("preview process stumbled", error=type(error).__name__)
     image = _read(answer)
     if image is None:
         log.warning("preview not drawn", state="failed", code=status)
@@ -50,32 +48,8 @@ def draw_first_page(content: bytes) -> Image.Image | None:
 
 
 def _run(content: bytes) -> tuple[bytes, int | None]:
-    """Run the process; it reads everything before it writes, so pipes never block."""
-    # A fixed command without shell; an empty environment holds no keys.
-    process = subprocess.Popen(  # noqa: S603 - as said
-        [sys.executable, "-I", str(_PROGRAM), str(LONGEST_SIDE)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-    )
-    timer = Timer(_PATIENCE_SECONDS, process.kill)
-    timer.start()
-    with process:
-        try:
-            answer = _talk(process, content)
-        finally:
-            process.kill()
-            timer.cancel()
-    return answer, process.returncode
-
-
-def _talk(process: subprocess.Popen[bytes], content: bytes) -> bytes:
-    if process.stdin is None or process.stdout is None:
-        raise ValueError("The process needs both pipes.")
-    process.stdin.write(content)
-    process.stdin.close()
-    return process.stdout.read(_MOST_BYTES + 1)
+    arguments = (str(LONGEST_SIDE),)
+    return confined.run(_PROGRAM, arguments, content, _MOST_BYTES, _PATIENCE_SECONDS)
 
 
 def _read(answer: bytes) -> Image.Image | None:

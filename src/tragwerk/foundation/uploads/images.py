@@ -9,34 +9,25 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import BoundedSemaphore
 from typing import Literal
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from tragwerk.foundation.uploads.confined import Places
 from tragwerk.foundation.uploads.refusals import UploadError
 
 MOST_PIXELS = 50_000_000
 LARGE_PIXELS = 16_000_000
 """From here on one image at a time in each process: four bytes a pixel add up."""
 _PATIENCE_SECONDS = 20.0
-_large = BoundedSemaphore(1)
+_large = Places(working=1, waiting=3)
 _QUALITY = 90
 _Form = Literal["JPEG", "PNG"]
 _MODES = {"JPEG": {"L", "RGB", "CMYK"}, "PNG": {"1", "L", "LA", "P", "RGB", "RGBA"}}
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A clean image and its width and height in pixels."""
-
-    content: bytes
-    size: tuple[int, int]
-
-
-def clean(content: bytes, form: _Form) -> Picture:
+def clean(content: bytes, form: _Form) -> bytes:
     """Turn the image upright, drop its metadata and write it in the same format.
 
     Raises:
@@ -58,7 +49,7 @@ def clean(content: bytes, form: _Form) -> Picture:
             image.save(out, "JPEG", quality=_QUALITY, icc_profile=profile)
         else:
             image.save(out, "PNG", icc_profile=profile)
-        return Picture(out.getvalue(), image.size)
+        return out.getvalue()
 
 
 def shrink(content: bytes, form: _Form, side: int) -> Image.Image:
@@ -113,17 +104,16 @@ def _turn(image: Image.Image) -> Iterator[None]:
     if image.width * image.height <= LARGE_PIXELS:
         yield
         return
-    if not _large.acquire(timeout=_PATIENCE_SECONDS):
-        raise UploadError(
-            _(
-                "Gerade werden viele große Bilder hochgeladen. Bitte versuchen Sie es "
-                "in einer Minute noch einmal, oder nehmen Sie eine geringere Auflösung."
+    with _large.take(_PATIENCE_SECONDS) as is_mine:
+        if not is_mine:
+            raise UploadError(
+                _(
+                    "Gerade werden viele große Bilder hochgeladen. Bitte versuchen Sie "
+                    "es in einer Minute noch einmal, oder nehmen Sie eine geringere "
+                    "Auflösung."
+                )
             )
-        )
-    try:
         yield
-    finally:
-        _large.release()
 
 
 def _damaged() -> str:

@@ -13,6 +13,7 @@ from tragwerk.foundation.uploads.refusals import UploadError
 MOST_BYTES = 10_000_000
 _PDF_HEADER_WITHIN = 1024
 """Readers accept a PDF whose header comes this late (ISO 32000-1, Annex H)."""
+_EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _NAMED = {
     ".doc": "Word",
     ".docx": "Word",
@@ -29,17 +30,18 @@ class Checked:
 
     Attributes:
         media_type: told from the content.
-        extension: the one that fits it, with dot.
         pages: of a PDF, else None.
-        dimensions: width and height of an image in pixels, else None.
         content: to be stored instead of what came; images without metadata.
     """
 
     media_type: str
-    extension: str
     pages: int | None
-    dimensions: tuple[int, int] | None
     content: bytes
+
+
+def extension_of(media_type: str) -> str:
+    """Give the ending that a file of an accepted type has, without dot."""
+    return _EXTENSIONS.get(media_type, "bin")
 
 
 def inspect(content: bytes, declared_name: str) -> Checked:
@@ -58,14 +60,11 @@ def inspect(content: bytes, declared_name: str) -> Checked:
             )
         )
     if content.startswith(b"\xff\xd8\xff"):
-        photo = images.clean(content, "JPEG")
-        return Checked("image/jpeg", ".jpg", None, photo.size, photo.content)
+        return Checked("image/jpeg", None, images.clean(content, "JPEG"))
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        picture = images.clean(content, "PNG")
-        return Checked("image/png", ".png", None, picture.size, picture.content)
+        return Checked("image/png", None, images.clean(content, "PNG"))
     if b"%PDF-" in content[:_PDF_HEADER_WITHIN]:
-        pages = pdf.check(content)
-        return Checked("application/pdf", ".pdf", pages, None, content)
+        return Checked("application/pdf", pdf.check(content), content)
     raise UploadError(_wrong_type(content, declared_name))
 
 

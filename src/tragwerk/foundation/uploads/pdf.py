@@ -1,184 +1,49 @@
-"""Look into a PDF for what could harm its readers, under limits on size and depth."""
+"""Have a PDF looked through for what could harm its readers (`pdf_process`)."""
 
 from __future__ import annotations
 
-import io
-import re
-import zlib
-from typing import Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-import pikepdf
+import structlog
 from django.utils.translation import gettext as _
 
+from tragwerk.foundation.uploads import confined
 from tragwerk.foundation.uploads.refusals import UploadError
 
-MOST_PAGES = 100
-MOST_OBJECTS = 50_000
-MOST_INFLATED = 500_000_000
-_MOST_STREAM_INFLATED = 150_000_000
-_MOST_DEPTH = 60
-_STEP = 1 << 16
-_LONGEST_HEAD = 4000
-_HEX_IN_NAME = re.compile(rb"#([0-9a-fA-F]{2})")
-
-_DANGEROUS = frozenset(
-    {
-        "/JavaScript",
-        "/Launch",
-        "/ImportData",
-        "/SubmitForm",
-        "/GoToE",
-        "/GoToR",
-        "/RichMedia",
-        "/Rendition",
-        "/Movie",
-        "/Sound",
-    }
-)
-_DANGEROUS_KEYS = frozenset({"/JS", "/EmbeddedFiles", "/EF", "/XFA"})
+_PROGRAM = Path(__file__).with_name("pdf_process.py")
+_PATIENCE_SECONDS = 20.0
+"""For one PDF. The process itself may compute for ten (`pdf_process`)."""
+_QUEUE_SECONDS = 20.0
+_MOST_BYTES = 20
+_turn = confined.Places(working=2, waiting=4)
+log = structlog.get_logger("tragwerk.uploads")
 
 
 def check(content: bytes) -> int:
     """Check a PDF and give its number of pages.
 
-    Refused are encrypted and damaged files, scripts, actions that start or send
-    something, embedded files, more than 100 pages, and streams that unpack to more
-    than 150 MB each or 500 MB together.
-
     Raises:
-        UploadError: says what to do instead.
+        UploadError: if it is refused (`pdf_process.main` says what is), too costly to
+            read, or too many others are read just now; says what to do instead.
     """
-    budget = _Budget()
-    budget.measure_raw(content)
-    try:
-        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as document:
-            if document.is_encrypted:
-                raise UploadError(_encrypted())
-            pages = len(document.pages)
-            if pages > MOST_PAGES:
-                raise UploadError(_too_many_pages())
-            if not pages:
-                raise UploadError(_damaged())
-            _look_through(document)
-            return pages
-    except pikepdf.PasswordError as error:
-        raise UploadError(_encrypted()) from error
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
-        raise UploadError(_damaged()) from error
-
-
-class _Budget:
-    """Counts what streams unpack to, without ever holding more than a few bytes."""
-
-    def __init__(self) -> None:
-        self._inflated = 0
-
-    def measure_raw(self, content: bytes) -> None:
-        """Measure each Flate stream before the reader unpacks any of them.
-
-        The reader itself unpacks object streams on opening: a bomb there must be
-        found before. Whatever follows `stream` and looks like zlib is measured.
-        """
-        position = 0
-        while (position := content.find(b"stream", position)) != -1:
-            start = position = position + len(b"stream")
-            if content[start - 9 : start - 6] == b"end":
-                continue
-            _refuse_packed_structure(content, start)
-            while content[start : start + 1] in {b"\r", b"\n"}:
-                start += 1
-            if content[start : start + 1] and content[start] & 0x0F == zlib.DEFLATED:
-                self.inflate(memoryview(content)[start:])
-
-    def inflate(self, packed: memoryview) -> None:
-        """Unpack piece by piece, keeping nothing."""
-        engine, size = zlib.decompressobj(), 0
-        piece: bytes | memoryview = packed[:_STEP]
-        taken = _STEP
+    with _turn.take(_QUEUE_SECONDS) as is_mine:
+        if not is_mine:
+            raise UploadError(_busy())
         try:
-            while piece and not engine.eof:
-                size += len(engine.decompress(piece, _STEP))
-                if (
-                    size > _MOST_STREAM_INFLATED
-                    or self._inflated + size > MOST_INFLATED
-                ):
-                    raise UploadError(_bomb())
-                piece = engine.unconsumed_tail
-                if not piece:
-                    piece = packed[taken : taken + _STEP]
-                    taken += _STEP
-        except zlib.error:
-            # No Flate stream, or a damaged one: the reader will judge.
-            return
-        finally:
-            self._inflated += size
-
-
-def _look_through(document: pikepdf.Pdf) -> None:
-    if len(document.objects) > MOST_OBJECTS:
-        raise UploadError(_bomb())
-    for item in document.objects:
-        _look_at(item, 0)
-    _look_at(document.trailer, 0)
-
-
-def _look_at(item: Any, depth: int) -> None:  # noqa: ANN401 - pikepdf has no types
-    if depth > _MOST_DEPTH:
-        raise UploadError(_damaged())
-    if isinstance(item, pikepdf.Stream):
-        _refuse_filters(item)
-        item = item.stream_dict
-    if isinstance(item, pikepdf.Dictionary):
-        for key, value in item.items():
-            if key in _DANGEROUS_KEYS and _is_filled(value):
-                raise UploadError(_dangerous())
-            if key in {"/S", "/Subtype"} and str(value) in _DANGEROUS:
-                raise UploadError(_dangerous())
-            if not _is_reference(value):
-                _look_at(value, depth + 1)
-    elif isinstance(item, pikepdf.Array):
-        for value in item:
-            if not _is_reference(value):
-                _look_at(value, depth + 1)
-
-
-def _refuse_packed_structure(content: bytes, stream_at: int) -> None:
-    """Refuse object and reference streams that are packed otherwise than once by Flate.
-
-    The reader unpacks them on opening, and what is packed twice cannot be measured.
-    """
-    head = content[max(0, stream_at - _LONGEST_HEAD) : stream_at]
-    head = head[head.rfind(b" obj") + 1 :]
-    head = _HEX_IN_NAME.sub(lambda m: bytes([int(m[1], 16)]), head)
-    if b"/ObjStm" not in head and b"/XRef" not in head:
-        return
-    is_plain = b"/Filter" not in head
-    if not is_plain and (b"/FlateDecode" not in head or head.count(b"Decode") > 2):
-        raise UploadError(_bomb())
-    if head.count(b"/FlateDecode") > 1:
-        raise UploadError(_bomb())
-
-
-def _refuse_filters(stream: Any) -> None:  # noqa: ANN401 - pikepdf has no types
-    filters = stream.stream_dict.get("/Filter")
-    if isinstance(filters, pikepdf.Array):
-        names = [str(name) for name in filters]
-        packed = [n for n in names if n not in {"/ASCII85Decode", "/ASCIIHexDecode"}]
-        # Flate around one picture format is usual; more layers only hide a bomb.
-        if len(names) > 3 or len(packed) > 2 or packed.count("/FlateDecode") > 1:
-            raise UploadError(_bomb())
-
-
-def _is_reference(value: Any) -> bool:  # noqa: ANN401 - pikepdf has no types
-    return isinstance(value, pikepdf.Object) and value.is_indirect
-
-
-def _is_filled(value: Any) -> bool:  # noqa: ANN401 - pikepdf has no types
-    """Say whether there is something; writers leave empty lists of attachments."""
-    if isinstance(value, pikepdf.Dictionary | pikepdf.Array):
-        parts = value.values() if isinstance(value, pikepdf.Dictionary) else value
-        return any(not isinstance(p, pikepdf.Array) or len(p) for p in parts)
-    return True
+            answer, status = confined.run(
+                _PROGRAM, (), content, _MOST_BYTES, _PATIENCE_SECONDS
+            )
+        except OSError as error:
+            log.warning("check process stumbled", error=type(error).__name__)
+            answer, status = b"", None
+    word, _space, pages = answer.decode("ascii", "replace").partition(" ")
+    if word == "ok" and pages.isdecimal():
+        return int(pages)
+    if word not in _REFUSALS:
+        # Ended by its limits.
+        log.warning("paper not checked", state="failed", code=status)
+    raise UploadError(_REFUSALS.get(word, _bomb)())
 
 
 def _encrypted() -> str:
@@ -214,3 +79,19 @@ def _bomb() -> str:
         "Das PDF ist zu aufwendig gebaut, um es sicher zu öffnen. Drucken Sie es als "
         "neues PDF und laden Sie dieses hoch. Oder fotografieren Sie die Seiten."
     )
+
+
+def _busy() -> str:
+    return _(
+        "Gerade werden viele Dateien hochgeladen. Bitte versuchen Sie es in einer "
+        "Minute noch einmal."
+    )
+
+
+_REFUSALS: Mapping[str, Callable[[], str]] = {
+    "encrypted": _encrypted,
+    "damaged": _damaged,
+    "dangerous": _dangerous,
+    "pages": _too_many_pages,
+    "bomb": _bomb,
+}

@@ -132,20 +132,6 @@ def get_file(record_id: UUID) -> tuple[bytes, str]:
     return content, record.media_type
 
 
-@transaction.atomic
-def move(record_id: UUID, *, owner: UUID) -> None:
-    """Give a record to another owner: only its data key is wrapped anew.
-
-    Raises:
-        VaultError: as `get_json`; DestroyedOwnerError for the new owner.
-    """
-    record = _find(_locked(), record_id)
-    data_key = _data_key(record)
-    record.owner = owner
-    _wrap(record, current_key(owner), data_key)
-    record.save(update_fields=["owner", "key", "wrapped_key"])
-
-
 def delete(record_id: UUID) -> None:
     """Delete a record for good, backups included: its data key is removed.
 

@@ -33,13 +33,8 @@ from tragwerk.modules.applications.actions.visit_page import visit_page
 from tragwerk.modules.applications.actions.withdraw_application import (
     withdraw_application,
 )
-from tragwerk.modules.applications.policies import CopyDeletedError
-from tragwerk.modules.applications.queries.papers import (
-    recipient_of,
-    renderer,
-    sender_of,
-    write_summary,
-)
+from tragwerk.modules.applications.policies import CopyDeletedError, is_person
+from tragwerk.modules.applications.queries.papers import write_summary
 from tragwerk.modules.applications.queries.reading import (
     DraftView,
     Overview,
@@ -49,7 +44,6 @@ from tragwerk.modules.applications.queries.reading import (
     get_paper,
     get_paper_preview,
     get_view,
-    is_person,
     list_assisted,
     list_expired,
     list_own,
@@ -84,14 +78,11 @@ __all__ = [
     "list_expired",
     "list_own",
     "open_by_code",
-    "recipient_of",
     "reissue_code",
     "remove_evidence",
     "remove_item",
-    "renderer",
     "require_may_act_for",
     "save_page",
-    "sender_of",
     "start_application",
     "submit_application",
     "take_over",

@@ -42,23 +42,6 @@ class MandateKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HelperInfo:
-    """Who helped, for which unit, on what ground; never the person themself.
-
-    Attributes:
-        account_id: the helper's account.
-        unit_id: the unit the helper acted for.
-        mandate: what entitled them.
-        represented: name of the person acted for, as told at the beginning.
-    """
-
-    account_id: UUID
-    unit_id: UUID
-    mandate: MandateKind
-    represented: str
-
-
-@dataclass(frozen=True, slots=True)
 class ApplicationData:
     """An application without its content.
 
@@ -122,7 +105,10 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A submitted application as the competent unit receives it."""
+    """A submitted application as the competent unit receives it.
+
+    Of help it hears that there was some, and from which unit.
+    """
 
     application_id: UUID
     number: str
@@ -133,4 +119,4 @@ class Submission:
     data: Mapping[str, Any]
     evidence: tuple[EvidenceFile, ...]
     submitted_at: datetime
-    helper: HelperInfo | None
+    helper_unit_id: UUID | None

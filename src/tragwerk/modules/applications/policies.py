@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tragwerk.kernel.actor import Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
-from tragwerk.modules.applications.data import State
+from tragwerk.modules.applications.data import ApplicationData, State
 from tragwerk.modules.applications.models import GrantApplication
 
 
@@ -151,7 +151,7 @@ def require_can_reissue_code(actor: Actor, application_id: UUID) -> GrantApplica
     return row
 
 
-def is_person(actor: Actor, row: GrantApplication) -> bool:
+def is_person(actor: Actor, row: GrantApplication | ApplicationData) -> bool:
     """Say whether the actor is the person (by code or account), not a helper."""
     return row.grant_id in actor.grants or (
         actor.id is not None and row.owner_id == actor.id

@@ -14,7 +14,6 @@ from tragwerk.modules.cases.actions.record_delivery import record_delivery
 from tragwerk.modules.cases.actions.reissue_code import reissue_code
 from tragwerk.modules.cases.actions.take_task import take_task
 from tragwerk.modules.cases.actions.withdraw_case import withdraw_case
-from tragwerk.modules.cases.policies import can_work_on_cases
 from tragwerk.modules.cases.queries.case_view import get_case_view
 from tragwerk.modules.cases.queries.code_page import get_code_page
 from tragwerk.modules.cases.queries.files import get_file, get_letter_for_person
@@ -35,7 +34,6 @@ __all__ = [
     "add_note",
     "answer_request",
     "assign_task",
-    "can_work_on_cases",
     "complete_task",
     "count_badges",
     "delete_cases",

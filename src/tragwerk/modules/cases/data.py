@@ -131,7 +131,6 @@ class DueTask:
     """An open task with its day, for lists outside this module."""
 
     case_id: UUID
-    task_id: UUID
     number: str
     name: str
     due_on: date | None
@@ -341,6 +340,21 @@ class PersonLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonAnswer:
+    """What the unit asked for and the person has answered, to read again.
+
+    Attributes:
+        files: id and title of what came with the answer.
+    """
+
+    asked: str
+    asked_at: datetime
+    text: str
+    at: datetime
+    files: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """Who has received which data of the person, and why."""
 
@@ -368,6 +382,7 @@ class PersonProgress:
         waits_for: whose turn it is.
         until: the day by which the next thing is due, for whom `waits_for` says.
         next_step: name of what comes after that; may be empty.
+        answers: the newest first; empty once the unit has deleted its case.
         content_deleted_at: since when the unit has nothing about the person any more.
         kept_years: for how many years the unit keeps the case after its end.
     """
@@ -382,9 +397,16 @@ class PersonProgress:
     next_step: str
     until: date | None
     missing: tuple[PersonRequest, ...]
+    answers: tuple[PersonAnswer, ...]
     letters: tuple[PersonLetter, ...]
     disclosures: tuple[Disclosure, ...]
     readings: tuple[Reading, ...]
     outcome: str
     content_deleted_at: datetime | None = None
     kept_years: int = 0
+
+    @property
+    def files(self) -> frozenset[UUID]:
+        """Give the ids of all files the person can open."""
+        sent = (file_id for answer in self.answers for file_id, _title in answer.files)
+        return frozenset([*sent, *(letter.id for letter in self.letters)])

@@ -28,6 +28,7 @@ from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.data import KreisType, UnitData, UnitKind
 
 _MOST_CHOICES = 12
+_MOST_SIMILAR = 5
 
 
 def search_services(
@@ -96,7 +97,7 @@ def find_place(
         return _within(kreis, text, found)
     if len(found) == 1:
         return PlaceData(text=text, chosen=found[0])
-    return _unclear(text, found)
+    return _unclear(text, found or organisations.suggest_places(text, _MOST_SIMILAR))
 
 
 def _locality(ags: str, digits: int) -> LocalityData | None:

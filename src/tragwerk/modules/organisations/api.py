@@ -33,7 +33,6 @@ from tragwerk.modules.organisations.policies import (
     require_role,
 )
 from tragwerk.modules.organisations.queries.people import (
-    actor_for,
     actor_in,
     actor_of,
     count_members,
@@ -55,6 +54,7 @@ from tragwerk.modules.organisations.queries.places import (
     list_kreise,
     name_area,
     search_places,
+    suggest_places,
 )
 from tragwerk.modules.organisations.queries.units import (
     find_units,
@@ -66,7 +66,6 @@ from tragwerk.modules.organisations.queries.units import (
 __all__ = [
     "ROLE_LABELS",
     "accept_invitation",
-    "actor_for",
     "actor_in",
     "actor_of",
     "add_member",
@@ -110,5 +109,6 @@ __all__ = [
     "search_places",
     "seed_land",
     "split_postal_code",
+    "suggest_places",
     "unlock_account",
 ]

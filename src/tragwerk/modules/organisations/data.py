@@ -8,7 +8,6 @@ from uuid import UUID
 
 from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations.domain.kinds import (
-    UNIT_KIND_LABELS,
     KreisType,
     MunicipalityStatus,
     OrganisationKind,
@@ -71,11 +70,6 @@ class UnitData:
         """Name the unit with its organisation; 140 offices are called the same."""
         return f"{self.name}, {self.organisation_name}"
 
-    @property
-    def kind_label(self) -> str:
-        """Name the kind as a person reads it."""
-        return UNIT_KIND_LABELS[self.kind]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitDetails:
@@ -100,7 +94,6 @@ class KreisData:
     office_name: str
     kind: KreisType
     seat: str
-    district_government: str
     population: int
     population_source: str
 

@@ -45,12 +45,19 @@ def test_units_are_named_and_members_never() -> None:
 
 def test_who_else_it_was() -> None:
     kinds = (ActorKind.SYSTEM, ActorKind.PERSON, ActorKind.GUEST)
-    lines = describe([_entry("open_by_code", kind) for kind in kinds], {})
+    entries = [_entry("open_by_code", kind) for kind in kinds]
+    lines = describe(entries, {}, entries[1].actor_id)
     assert {line.who for line in lines} == {
         "Die Plattform",
         "Sie, mit Ihrem Konto",
         "Sie oder jemand mit Ihrem Zugangscode",
     }
+
+
+def test_a_foreign_account_with_the_code_is_not_called_you() -> None:
+    for owner in (None, uuid4()):
+        (line,) = describe([_entry("open_by_code", ActorKind.PERSON)], {}, owner)
+        assert line.who == "Sie oder jemand mit Ihrem Zugangscode"
 
 
 def test_newest_first_and_nothing_is_hidden() -> None:

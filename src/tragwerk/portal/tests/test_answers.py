@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html as markup
+import io
 import re
+import zipfile
 from uuid import uuid4
 
 import pytest
@@ -13,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from tragwerk.foundation.ui.tests.pages import checked
 from tragwerk.modules.cases import api as cases
 from tragwerk.modules.cases.data import CaseView
 from tragwerk.modules.organisations.tests.factories import Cast
 from tragwerk.portal.tests.factories import Filed, ask, browser_of, browser_with
-from tragwerk.portal.tests.pages import checked
 
 pytestmark = pytest.mark.database
 PNG = bytes.fromhex(
@@ -48,6 +50,27 @@ def test_answer_with_text_and_file_reaches_the_unit(
     (request,) = _case(filed, people).requests
     assert request.answer == "Hier ist er."
     assert [file.media_type for file in request.files] == ["image/png"]
+
+
+def test_person_sees_again_what_they_answered(
+    filed: Filed, people: Cast, address: str
+) -> None:
+    client = browser_with(filed.id)
+    files = SimpleUploadedFile("IMG_0001.png", PNG, "image/png")
+    client.post(address, {"text": "Hier ist <er>.", "files": files})
+    html = checked(client.get(reverse("show_progress", args=[filed.id])))
+    assert "Hier ist &lt;er&gt;." in html
+    assert "Bitte schicken Sie den Mietvertrag." in html
+    (request,) = _case(filed, people).requests
+    paper = reverse("show_letter", args=[filed.id, request.files[0].id])
+    assert paper in html
+    opened = client.get(paper)
+    assert (opened.status_code, opened["Content-Type"]) == (200, "image/png")
+    assert browser_with(uuid4()).get(paper).status_code == 302
+    everything = client.get(reverse("download_all", args=[filed.id]))
+    with zipfile.ZipFile(io.BytesIO(everything.content)) as archive:
+        sent = [name for name in archive.namelist() if name.startswith("Antworten/")]
+    assert [name.rpartition(".")[2] for name in sent] == ["txt", "png"]
 
 
 def test_second_click_changes_nothing(filed: Filed, people: Cast, address: str) -> None:

@@ -15,9 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tragwerk.kernel.actor import Actor, Role
+from tragwerk.foundation.ui.tests.pages import checked
+from tragwerk.kernel.actor import SYSTEM, Actor, Role
 from tragwerk.modules.applications import api as applications
-from tragwerk.modules.blocks.tests.factories import offer_wohngeld
+from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.tests.factories import (
+    offer_wohngeld,
+    short_wohngeld_files,
+)
 from tragwerk.modules.organisations.tests.factories import (
     Cast,
     Unit,
@@ -33,7 +38,6 @@ from tragwerk.portal.tests.factories import (
     deliver,
     submit,
 )
-from tragwerk.portal.tests.pages import checked
 
 pytestmark = pytest.mark.database
 COUNTS = Path(__file__).parent / "query_counts.json"
@@ -208,6 +212,20 @@ def test_privacy_page_speaks_from_the_configuration(people: Cast) -> None:
     assert "30 Tage nach der letzten Änderung" in html
     assert "nach 2 Stunden" in html
     assert "§ 67a Abs. 1 und 2 SGB X" in html
+    assert "alle Angaben und Unterlagen zum Antrag" in html
+    assert "keine Angaben aus dem Antrag" in html
+
+
+def test_a_flow_names_its_questions_in_the_readers_language(people: Cast) -> None:
+    files = dict(short_wohngeld_files())
+    text = files["privacy.toml"].decode()
+    named = text.replace('["*"]', '["antragsteller.vorname"]')
+    files["privacy.toml"] = named.encode()
+    blocks.register_block(actor=SYSTEM, files=files, now=timezone.now())
+    address = reverse("show_block", args=["wohngeld"])
+    for language, name in (("de", "Vorname"), ("en", "First name")):
+        browser = Client(headers={"accept-language": language})
+        assert f"<li>{name}</li>" in checked(browser.get(address))
 
 
 def test_files_for_machines(people: Cast) -> None:

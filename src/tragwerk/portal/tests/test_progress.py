@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tragwerk.foundation import audit
+from tragwerk.foundation.ui.tests.pages import checked
 from tragwerk.modules.cases import api as cases
 from tragwerk.modules.cases.tests import factories as case_factories
 from tragwerk.modules.organisations.tests.factories import Cast
@@ -25,7 +26,6 @@ from tragwerk.portal.tests.factories import (
     deliver,
     submit,
 )
-from tragwerk.portal.tests.pages import checked
 
 pytestmark = pytest.mark.database
 
@@ -59,9 +59,9 @@ def test_page_says_who_has_it_and_who_received_what(filed: Filed, people: Cast) 
 def test_reading_of_the_unit_is_shown(filed: Filed, people: Cast) -> None:
     assert filed.case is not None
     cases.get_case_view(filed.case.id, people.caseworker, now=timezone.now())
-    assert "Wer Ihre Akte geöffnet hat" in checked(
-        browser_with(filed.id).get(_stand(filed))
-    )
+    html = checked(browser_with(filed.id).get(_stand(filed)))
+    assert "Wer Ihre Akte geöffnet hat" in html
+    assert "§ 67c Abs. 1 SGB X" in html
 
 
 def test_missing_things_are_asked_on_the_page(filed: Filed, people: Cast) -> None:
@@ -132,6 +132,9 @@ def test_withdrawn_application_says_so(filed: Filed) -> None:
     client.post(reverse("withdraw_application", args=[filed.id]))
     html = checked(client.get(_stand(filed)))
     assert reverse("withdraw_application", args=[filed.id]) not in html
+    # The unit's case hears of it a moment later; the person is not told otherwise.
+    assert "Er wird nicht bearbeitet" in html
+    assert "Sie müssen nichts tun" not in html
 
 
 def test_decided_case_shows_the_result(filed: Filed, people: Cast) -> None:

@@ -22,13 +22,13 @@ from tragwerk.portal.views.access import or_ask_for_code
 def show_letter(
     request: HttpRequest, application_id: UUID, letter_id: UUID
 ) -> HttpResponse:
-    """Open a letter of the unit."""
+    """Open a letter of the unit, or what the person sent with an answer."""
     actor = organisations.actor_of(request)
     now = timezone.now()
     applications.get_application(actor, application_id)
     progress = cases.progress_for_application(application_id, actor, now=now)
     # The letter must belong to the application of the address.
-    if progress is None or letter_id not in {each.id for each in progress.letters}:
+    if progress is None or letter_id not in progress.files:
         raise NotFoundError
     letter = cases.get_letter_for_person(letter_id, actor, now=now)
     return files.answer(letter.content, letter.media_type, letter.name)

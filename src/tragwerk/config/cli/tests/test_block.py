@@ -91,6 +91,8 @@ def test_the_library_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     rows = json.loads(capsys.readouterr().out)
     assert "wohngeld" in {row["key"] for row in rows}
     assert all(row["version"] and row["title"] for row in rows)
+    assert running.run(["block", "list"]) == 0
+    assert "freigegeben" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("key", ["gibtsnicht", "../blocks/wohngeld", "", "Wohngeld/.."])

@@ -41,9 +41,9 @@ class Cursor:
         """Make a name of several tokens known from here on."""
         _learn(self._known, name)
 
-    def peek(self, offset: int = 1) -> Token:
-        """A token further on, or the end."""
-        return self.tokens[min(self.index + offset, len(self.tokens) - 1)]
+    def peek(self) -> Token:
+        """The token after this one, or the end."""
+        return self.tokens[min(self.index + 1, len(self.tokens) - 1)]
 
     def next(self) -> Token:
         """Take the token that is next."""

@@ -40,6 +40,7 @@ FAULTS = [
     (("properties", "antragsteller", "x-when"), "antragsteller.art = 3", ""),
     ((*VORNAME, "pattern"), "^(a+)+$", "/pattern"),
     ((*VORNAME, "pattern"), "(", "/pattern"),
+    ((*VORNAME, "not"), {"pattern": "^(a|a)*$"}, "/not/pattern"),
     ((*VORNAME, "x-kind"), ["text"], "/x-kind"),
     ((*PERSON, "art", "x-options", "3"), 3, "/x-options/3"),
     (("x-rules", 0, "page"), ["person"], "/x-rules/0/page"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -12,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tragwerk.foundation import outbox, vault
-from tragwerk.foundation.outbox import delivering, worker
+from tragwerk.foundation.outbox import delivering, registry, worker
 from tragwerk.foundation.outbox.models import Delivery, Message, PeriodicJob
 from tragwerk.foundation.vault.models import Record
 from tragwerk.kernel.events import Event
@@ -37,9 +38,18 @@ class CaseClosed(Event):
 EVENT = CaseOpened(case_id=UUID(int=3), occurred_at=NOW)
 
 
+@contextmanager
+def _isolated() -> Iterator[None]:
+    """Begin with an empty registry and put the old one back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_subscriptions", {})
+        patch.setattr(registry, "_periodic", {})
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_registry() -> Iterator[None]:
-    with outbox.isolated():
+    with _isolated():
         yield
 
 
@@ -118,7 +128,7 @@ def test_attempts_come_later_and_later_and_end_parked():
     assert (parked.event, parked.subscriber) == ("test.case_opened", "a")
     assert parked.last_error == "ValueError"
     assert outbox.deliver_pending(now=now + timedelta(days=9)) == 0
-    with outbox.isolated():
+    with _isolated():
         outbox.subscribe(CaseOpened, _effect, name="a")
         assert outbox.retry_parked([parked.id], now=now) == 1
         outbox.deliver_pending(now=now)
@@ -162,7 +172,7 @@ def test_a_crash_between_effect_and_mark_repeats_both():
 
 
 def test_a_subscriber_unknown_to_this_release_waits():
-    with outbox.isolated():
+    with _isolated():
         outbox.subscribe(CaseOpened, _effect, name="from.another.release")
         _publish()
     outbox.deliver_pending(now=NOW)

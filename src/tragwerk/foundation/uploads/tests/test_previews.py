@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pikepdf
 import pytest
@@ -15,9 +16,8 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from tragwerk.foundation import uploads
-from tragwerk.foundation.uploads import drawing, page_process
+from tragwerk.foundation.uploads import drawing, page_process, pdf_process
 
-_PROGRAM = Path(page_process.__file__)
 _BLUE = b"0 0 1 rg 0 0 4000 4000 re f"
 _TEXT = b"BT /F1 90 Tf 20 100 Td (Mietvertrag) Tj ET"
 
@@ -185,13 +185,16 @@ def test_a_process_in_foreign_hands_gets_nothing_through(
         "open('/etc/hostname')",
         "import socket; socket.socket()",
         "import subprocess; subprocess.run(['true'])",
-        "x = bytearray(500_000_000)",
+        "x = bytearray(900_000_000)",
     ],
 )
-def test_the_process_has_given_its_rights_away(attack: str) -> None:
+@pytest.mark.parametrize("program", [page_process, pdf_process])
+def test_the_processes_have_given_their_rights_away(
+    program: ModuleType, attack: str
+) -> None:
     code = (
         "import resource, runpy, sys, socket, subprocess\n"
-        f"given = runpy.run_path({str(_PROGRAM)!r}, run_name='loaded')\n"
+        f"given = runpy.run_path({program.__file__!r}, run_name='loaded')\n"
         "given['_limit']()\n"
         f"try:\n    {attack}\n"
         "except (OSError, MemoryError, ValueError):\n    sys.exit(42)\n"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import struct
 import time
 import zlib
@@ -12,7 +13,13 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tragwerk.foundation import uploads
-from tragwerk.foundation.uploads import UploadError, images, inspecting, pdf
+from tragwerk.foundation.uploads import (
+    UploadError,
+    confined,
+    images,
+    inspecting,
+    pdf,
+)
 
 
 def _image(form="JPEG", size=(40, 20), mode="RGB", **options):
@@ -31,28 +38,27 @@ def _pdf(change=None, pages=1, **options):
     return out.getvalue()
 
 
+def _size(checked):
+    return Image.open(io.BytesIO(checked.content)).size
+
+
 def test_a_type_is_told_by_content_not_by_name():
     photo = uploads.inspect(_image(), "brief.pdf")
-    assert (photo.media_type, photo.extension) == ("image/jpeg", ".jpg")
-    assert (photo.dimensions, photo.pages) == ((40, 20), None)
+    assert (photo.media_type, photo.pages) == ("image/jpeg", None)
     letter = uploads.inspect(_pdf(pages=3), "foto.jpg")
-    assert (letter.media_type, letter.pages, letter.dimensions) == (
-        "application/pdf",
-        3,
-        None,
-    )
+    assert (letter.media_type, letter.pages) == ("application/pdf", 3)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
 def test_every_kind_of_png_is_read(mode):
     checked = uploads.inspect(_image("PNG", mode=mode), "a.png")
-    assert checked.extension == ".png"
-    assert Image.open(io.BytesIO(checked.content)).size == (40, 20)
+    assert checked.media_type == "image/png"
+    assert _size(checked) == (40, 20)
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
 def test_every_kind_of_jpeg_is_read(mode):
-    assert uploads.inspect(_image(mode=mode), "a").dimensions == (40, 20)
+    assert _size(uploads.inspect(_image(mode=mode), "a")) == (40, 20)
 
 
 def test_a_photo_is_upright_and_does_not_tell_where_it_was_taken():
@@ -63,7 +69,7 @@ def test_a_photo_is_upright_and_does_not_tell_where_it_was_taken():
     content = _image(exif=exif, comment=b"Ada") + b"<html>Ada</html>"
     assert b"Ada" in content
     checked = uploads.inspect(content, "a.jpg")
-    assert checked.dimensions == (20, 40)
+    assert _size(checked) == (20, 40)
     assert b"Ada" not in checked.content
     assert not Image.open(io.BytesIO(checked.content)).getexif()
 
@@ -264,17 +270,88 @@ def test_deep_nesting_is_refused():
         uploads.inspect(_pdf(nest), "a.pdf")
 
 
-def test_too_many_objects_are_refused(monkeypatch):
-    monkeypatch.setattr(pdf, "MOST_OBJECTS", 2)
+def test_too_many_objects_are_refused():
+    objects = b"".join(b"%d 0 obj null endobj\n" % n for n in range(4, 50_010))
+    content = _pdf().replace(b"%PDF-1.3\n", b"%PDF-1.3\n" + objects, 1)
+    assert objects in content
+    with pytest.raises(UploadError, match="aufwendig"):
+        uploads.inspect(content, "a.pdf")
+
+
+def _packed_array(items, extra=b""):
+    """Give a PDF whose fourth object, in an object stream, is a list of so many."""
+    packed = zlib.compress(b"4 0 [" + b"0 " * items + b"]" + extra, 9)
+    parts = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<<>>>>",
+        5: b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\n"
+        b"endstream" % (len(packed), packed),
+    }
+    content, places = b"%PDF-1.7\n", {}
+    for number, part in parts.items():
+        places[number] = len(content)
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    places[6] = len(content)
+    rows = [(0, 0, 65535), *((1, places[n], 0) for n in (1, 2, 3)), (2, 5, 0)]
+    rows += [(1, places[n], 0) for n in (5, 6)]
+    table = b"".join(struct.pack(">BIH", *row) for row in rows)
+    return content + (
+        b"6 0 obj\n<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>stream\n%b\n"
+        b"endstream\nendobj\nstartxref\n%d\n%%%%EOF" % (len(table), table, places[6])
+    )
+
+
+def test_a_few_bytes_cannot_fill_the_memory():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    content = _packed_array(60_000_000)
+    made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert len(content) < 200_000
+    assert uploads.inspect(_packed_array(9), "a.pdf").pages == 1
+    with pytest.raises(UploadError, match="aufwendig"):
+        uploads.inspect(content, "a.pdf")
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert after - max(before, made) < 100_000  # kilobytes
+
+
+@pytest.mark.parametrize("filling", [b"stream ", b"stream#41", b"/A<<>>[]stream 7"])
+def test_time_is_limited_whatever_the_bytes(filling):
+    content = b"%PDF-1.7\n" + filling * (9_000_000 // len(filling))
+    started = time.perf_counter(), time.process_time()
+    with pytest.raises(UploadError):
+        uploads.inspect(content, "a.pdf")
+    assert time.process_time() - started[1] < 1
+    assert time.perf_counter() - started[0] < 21
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["sys.exit(3)", "print('ok')", "print('ok 3 4')", "print('x' * 9_999_999)"],
+)
+def test_a_check_that_goes_wrong_is_a_refusal(program, tmp_path, monkeypatch):
+    script = tmp_path / "taken_over.py"
+    script.write_text(f"import sys\n{program}\n")
+    monkeypatch.setattr(pdf, "_PROGRAM", script)
     with pytest.raises(UploadError, match="aufwendig"):
         uploads.inspect(_pdf(), "a.pdf")
+
+
+def test_few_are_checked_at_a_time_and_few_wait(monkeypatch):
+    monkeypatch.setattr(pdf, "_turn", confined.Places(working=1, waiting=0))
+    with pdf._turn.take(1) as is_mine:
+        assert is_mine
+        started = time.perf_counter()
+        with pytest.raises(UploadError, match="Minute"):
+            uploads.inspect(_pdf(), "a.pdf")
+        assert time.perf_counter() - started < 1
+    assert uploads.inspect(_pdf(), "a.pdf").pages == 1
 
 
 def test_a_jpeg_stays_a_good_picture():
     picture = Image.linear_gradient("L").convert("RGB")
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=95)
-    clean = Image.open(io.BytesIO(images.clean(out.getvalue(), "JPEG").content))
+    clean = Image.open(io.BytesIO(images.clean(out.getvalue(), "JPEG")))
     pairs = zip(picture.tobytes(), clean.tobytes(), strict=True)
     assert max(abs(a - b) for a, b in pairs) <= 6
 
@@ -283,13 +360,11 @@ def test_large_images_go_one_after_the_other(monkeypatch):
     monkeypatch.setattr(images, "LARGE_PIXELS", 500)
     monkeypatch.setattr(images, "_PATIENCE_SECONDS", 0.02)
     large, small = _image(size=(40, 20)), _image(size=(20, 20))
-    assert images._large.acquire(timeout=1)
-    try:
+    with images._large.take(1) as is_mine:
+        assert is_mine
         assert uploads.inspect(small, "a")
         with pytest.raises(UploadError, match="viele große Bilder"):
             uploads.inspect(large, "a")
-    finally:
-        images._large.release()
     with pytest.raises(UploadError, match="beschädigt"):
         uploads.inspect(large[:-200], "a")
     assert uploads.inspect(large, "a")

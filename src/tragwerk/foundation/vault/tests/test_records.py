@@ -189,16 +189,6 @@ def test_another_master_key_opens_nothing(settings):
         _put(owner=uuid4())
 
 
-def test_moving_gives_a_record_to_another_owner():
-    value, file = _put(), _put_file(b"scan")
-    for record_id in (value, file):
-        vault.move(record_id, owner=OTHER)
-    vault.destroy_owner(OWNER)
-    assert vault.get_json(value) == VALUE
-    assert vault.get_file(file)[0] == b"scan"
-    assert Record.objects.get(pk=value).owner == OTHER
-
-
 def test_a_blind_index_depends_on_purpose_and_text_only():
     one = vault.blind_index("email", "ada@example.org")
     assert one == vault.blind_index("email", "ada@example.org")

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tragwerk.engines.forms import Evidence as KindOfPaper
 from tragwerk.foundation import audit, uploads, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import NotFoundError, RuleError
 from tragwerk.modules.applications import policies
 from tragwerk.modules.applications.domain.storage import APPLICANTS
-from tragwerk.modules.applications.models import Evidence
+from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks import api as blocks
 
 
@@ -46,37 +47,13 @@ def add_evidence(
         kind = next((e for e in form.evidence if e.id == evidence_id), None)
         if kind is None:
             raise NotFoundError
-        # Keyed: who only sees the table cannot try whether it is a known document.
-        content_hash = hashlib.sha256(checked.content).hexdigest()
-        digest = vault.blind_index("evidence", content_hash)
+        digest = _digest(checked.content)
         papers = Evidence.objects.filter(application=row, evidence_id=evidence_id)
         known = papers.filter(digest=digest).first()
         if known is not None:
             return known.id
-        if papers.count() >= kind.max_files:
-            raise RuleError(
-                _(
-                    "Hier sind höchstens %(n)s Dateien möglich. Entfernen Sie zuerst "
-                    "eine andere."
-                )
-                % {"n": kind.max_files},
-                field=evidence_id,
-            )
-        paper = Evidence.objects.create(
-            application=row,
-            evidence_id=evidence_id,
-            file_id=vault.put_file(
-                owner=APPLICANTS,
-                kind="evidence",
-                content=checked.content,
-                media_type=checked.media_type,
-            ),
-            digest=digest,
-            media_type=checked.media_type,
-            size=len(checked.content),
-            pages=checked.pages,
-            uploaded_at=now,
-        )
+        _require_room(papers.count(), kind)
+        paper = _store(row, evidence_id, checked, digest, now)
         row.updated_at = now
         row.save(update_fields=["updated_at"])
         audit.record(
@@ -88,3 +65,44 @@ def add_evidence(
             detail={"evidence": evidence_id},
         )
         return paper.id
+
+
+def _digest(content: bytes) -> str:
+    """Keyed: who only sees the table cannot try whether it is a known document."""
+    return vault.blind_index("evidence", hashlib.sha256(content).hexdigest())
+
+
+def _require_room(count: int, kind: KindOfPaper) -> None:
+    if count >= kind.max_files:
+        raise RuleError(
+            _(
+                "Hier sind höchstens %(n)s Dateien möglich. Entfernen Sie zuerst "
+                "eine andere."
+            )
+            % {"n": kind.max_files},
+            field=kind.id,
+        )
+
+
+def _store(
+    row: GrantApplication,
+    evidence_id: str,
+    checked: uploads.Checked,
+    digest: str,
+    now: datetime,
+) -> Evidence:
+    return Evidence.objects.create(
+        application=row,
+        evidence_id=evidence_id,
+        file_id=vault.put_file(
+            owner=APPLICANTS,
+            kind="evidence",
+            content=checked.content,
+            media_type=checked.media_type,
+        ),
+        digest=digest,
+        media_type=checked.media_type,
+        size=len(checked.content),
+        pages=checked.pages,
+        uploaded_at=now,
+    )

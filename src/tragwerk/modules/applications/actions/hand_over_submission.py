@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from tragwerk.foundation import audit, vault
+from tragwerk.foundation import audit, uploads, vault
 from tragwerk.kernel.actor import Actor, ActorKind
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.applications import policies
 from tragwerk.modules.applications.data import (
     MANDATE,
     EvidenceFile,
-    HelperInfo,
-    MandateKind,
     State,
     Submission,
 )
 from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.models import Evidence, GrantApplication
-from tragwerk.modules.applications.queries.reading import EXTENSIONS, list_papers
+from tragwerk.modules.applications.queries.reading import list_papers
 from tragwerk.modules.blocks import api as blocks
 
 
@@ -49,19 +48,7 @@ def hand_over_submission(
     policies.require_content(row)
     package = blocks.get_package(row.block_digest)
     draft = Draft.from_json(vault.get_json(row.record_id))
-    files = {p.id: p.file_id for p in Evidence.objects.filter(application=row)}
-    evidence = []
-    for paper in list_papers(row, package, language="de"):
-        content, media_type = vault.get_file(files[paper.id])
-        evidence.append(
-            EvidenceFile(paper.id, paper.evidence_id, paper.name, media_type, content)
-        )
-    if row.mandate_paper_id is not None:
-        content, media_type = vault.get_file(row.mandate_paper_id)
-        name = f"Vollmacht.{EXTENSIONS.get(media_type, 'bin')}"
-        evidence.append(
-            EvidenceFile(row.mandate_paper_id, MANDATE, name, media_type, content)
-        )
+    evidence = tuple(_papers(row, package))
     if row.handed_over_at is None:
         row.handed_over_at = now
         row.save(update_fields=["handed_over_at"])
@@ -81,18 +68,19 @@ def hand_over_submission(
         unit_id=row.unit_id,
         kreis_ags=row.kreis_ags,
         data=draft.data,
-        evidence=tuple(evidence),
+        evidence=evidence,
         submitted_at=row.submitted_at,
-        helper=_helper(row, draft),
+        helper_unit_id=row.helper_unit_id,
     )
 
 
-def _helper(row: GrantApplication, draft: Draft) -> HelperInfo | None:
-    if row.helper_id is None or row.helper_unit_id is None:
-        return None
-    return HelperInfo(
-        account_id=row.helper_id,
-        unit_id=row.helper_unit_id,
-        mandate=MandateKind(row.mandate),
-        represented=draft.mandate_person,
-    )
+def _papers(row: GrantApplication, package: blocks.Package) -> Iterator[EvidenceFile]:
+    """Open every paper, and that of the mandate."""
+    files = {p.id: p.file_id for p in Evidence.objects.filter(application=row)}
+    for paper in list_papers(row, package, language="de"):
+        content, media_type = vault.get_file(files[paper.id])
+        yield EvidenceFile(paper.id, paper.evidence_id, paper.name, media_type, content)
+    if row.mandate_paper_id is not None:
+        content, media_type = vault.get_file(row.mandate_paper_id)
+        name = f"Vollmacht.{uploads.extension_of(media_type)}"
+        yield EvidenceFile(row.mandate_paper_id, MANDATE, name, media_type, content)

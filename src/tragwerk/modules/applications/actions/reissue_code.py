@@ -17,6 +17,7 @@ from tragwerk.kernel.ids import new_id
 from tragwerk.modules.applications import policies
 from tragwerk.modules.applications.domain.access_code import new_code
 from tragwerk.modules.applications.domain.draft import Draft
+from tragwerk.modules.applications.models import GrantApplication
 from tragwerk.modules.applications.queries.codes import code_index
 from tragwerk.modules.applications.queries.papers import recipient_of, write_code_letter
 from tragwerk.modules.applications.queries.reading import to_data
@@ -52,13 +53,7 @@ def reissue_code(
         LetterError: if the letter cannot be set; then the old code stays.
     """
     row = policies.require_can_reissue_code(actor, application_id)
-    if row.code_version != code_version:
-        raise ConflictError(
-            _(
-                "Für diesen Antrag wurde gerade schon ein neuer Zugangscode "
-                "ausgestellt. Fehlt Ihnen der Brief dazu, stellen Sie noch einen aus."
-            )
-        )
+    _require_current(row, code_version)
     code = new_code()
     if recipient is None or row.content_deleted_at is None:
         policies.require_content(row)
@@ -82,3 +77,13 @@ def reissue_code(
         detail={"code_version": row.code_version},
     )
     return letter
+
+
+def _require_current(row: GrantApplication, code_version: int) -> None:
+    if row.code_version != code_version:
+        raise ConflictError(
+            _(
+                "Für diesen Antrag wurde gerade schon ein neuer Zugangscode "
+                "ausgestellt. Fehlt Ihnen der Brief dazu, stellen Sie noch einen aus."
+            )
+        )

@@ -94,7 +94,7 @@ def save_page(
     package = blocks.get_package(row.block_digest)
     form = package.form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
-    today = timezone.localtime(now).date().isoformat()
+    today = timezone.localdate(now).isoformat()
     data = {**draft.data, APPLIED_ON: today}
     page = _page_of(form, page_id, item_id)
     index = item_index(draft.data, page.repeat, item_id) if page.repeat else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,6 +23,7 @@ from tragwerk.modules.applications.models import GrantApplication
 from tragwerk.modules.applications.queries.codes import code_index
 from tragwerk.modules.applications.queries.reading import to_data
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.data import OfferData
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.data import LocalityData, UnitData
 
@@ -65,6 +67,46 @@ def start_application(
             mandate lacks the name of the person or its paper.
     """
     policies.require_can_start(actor, assisted=mandate is not None)
+    offer = _require_offer(block_key, kreis_ags, municipality_ags, now)
+    if mandate is not None:
+        _require_mandate(mandate, represented, mandate_paper)
+    code, key = new_code(), new_id()
+    draft = Draft(code=code, mandate_person=represented)
+    row = _create(
+        timezone.localdate(now),
+        id=key,
+        grant_id=key,
+        block_key=block_key,
+        block_digest=offer.digest,
+        language=language,
+        kreis_ags=kreis_ags,
+        unit_id=offer.unit_id,
+        record_id=vault.put_json(
+            owner=APPLICANTS, kind="application", value=draft.to_json()
+        ),
+        code_index=code_index(code),
+        owner_id=actor.id if actor.kind is ActorKind.PERSON else None,
+        helper_id=actor.id if mandate else None,
+        helper_unit_id=actor.unit_id if mandate else None,
+        mandate=mandate or "",
+        mandate_paper_id=_keep(mandate_paper),
+        created_at=now,
+        updated_at=now,
+    )
+    audit.record(
+        actor=actor,
+        verb="start_application",
+        subject_kind="application",
+        subject_id=row.id,
+        at=now,
+        detail={"block": block_key, "kreis": kreis_ags, "mandate": str(mandate or "")},
+    )
+    return to_data(row), code
+
+
+def _require_offer(
+    block_key: str, kreis_ags: str, municipality_ags: str, now: datetime
+) -> OfferData:
     place = organisations.find_locality(municipality_ags or kreis_ags)
     if place is None or place.kreis.ags != kreis_ags:
         raise RuleError(
@@ -85,49 +127,7 @@ def start_application(
             ),
             field="kreis",
         )
-    if mandate is not None:
-        _require_mandate(mandate, represented, mandate_paper)
-    code, key = new_code(), new_id()
-    paper_id = None
-    if mandate_paper is not None:
-        paper_id = vault.put_file(
-            owner=APPLICANTS,
-            kind="mandate",
-            content=mandate_paper[0],
-            media_type=mandate_paper[1],
-        )
-    row = _create(
-        timezone.localtime(now).date(),
-        id=key,
-        grant_id=key,
-        block_key=block_key,
-        block_digest=offer.digest,
-        language=language,
-        kreis_ags=kreis_ags,
-        unit_id=offer.unit_id,
-        record_id=vault.put_json(
-            owner=APPLICANTS,
-            kind="application",
-            value=Draft(code=code, mandate_person=represented).to_json(),
-        ),
-        code_index=code_index(code),
-        owner_id=actor.id if actor.kind is ActorKind.PERSON else None,
-        helper_id=actor.id if mandate else None,
-        helper_unit_id=actor.unit_id if mandate else None,
-        mandate=mandate or "",
-        mandate_paper_id=paper_id,
-        created_at=now,
-        updated_at=now,
-    )
-    audit.record(
-        actor=actor,
-        verb="start_application",
-        subject_kind="application",
-        subject_id=row.id,
-        at=now,
-        detail={"block": block_key, "kreis": kreis_ags, "mandate": str(mandate or "")},
-    )
-    return to_data(row), code
+    return offer
 
 
 def _competent(kind: str, place: LocalityData, day: date) -> tuple[UnitData, ...]:
@@ -152,6 +152,15 @@ def _require_mandate(
             ),
             field="mandate_paper",
         )
+
+
+def _keep(paper: tuple[bytes, str] | None) -> UUID | None:
+    if paper is None:
+        return None
+    content, media_type = paper
+    return vault.put_file(
+        owner=APPLICANTS, kind="mandate", content=content, media_type=media_type
+    )
 
 
 def _create(day: date, **values: object) -> GrantApplication:

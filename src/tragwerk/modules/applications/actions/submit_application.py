@@ -60,7 +60,7 @@ def submit_application(
         return to_data(row)
     form = blocks.get_package(row.block_digest).form(row.language)
     draft = Draft.from_json(vault.get_json(row.record_id))
-    today = timezone.localtime(now).date().isoformat()
+    today = timezone.localdate(now).isoformat()
     data = form.prune({**draft.data, APPLIED_ON: today})
     papers = list(row.papers.all())
     problems = form.check(data, Counter(paper.evidence_id for paper in papers))

@@ -26,7 +26,7 @@ def take_over(*, actor: Actor, application_id: UUID, now: datetime) -> None:
             access code, or somebody else has it in their account.
     """
     row = policies.require_application(actor, application_id, lock=True)
-    if actor.kind is not ActorKind.PERSON or row.id not in actor.grants:
+    if actor.kind is not ActorKind.PERSON or row.grant_id not in actor.grants:
         raise NotAllowedError
     if row.owner_id not in (None, actor.id):
         raise NotAllowedError(_("Dieser Antrag gehört schon zu einem anderen Konto."))

@@ -184,7 +184,7 @@ def write_code_letter(
     letter = Letter(
         sender=sender_of(unit),
         recipient=recipient,
-        date=timezone.localtime(now).date(),
+        date=timezone.localdate(now),
         subject=words.code,
         reference_lines=((words.number, application.number),),
         language=words.language,

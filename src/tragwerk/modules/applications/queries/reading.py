@@ -24,7 +24,6 @@ from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks import api as blocks
 
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _TOLD = timedelta(days=90)
 """How long a list says that a draft was deleted."""
 
@@ -67,13 +66,6 @@ def can_open(actor: Actor, application_id: UUID) -> bool:
     """Say whether this actor may open an application."""
     rows = GrantApplication.objects.filter(id=application_id)
     return policies.visible_to(actor, rows).exists()
-
-
-def is_person(actor: Actor, application: ApplicationData) -> bool:
-    """Say whether the actor is the person (by code or account), not a helper."""
-    return application.grant_id in actor.grants or (
-        actor.id is not None and application.owner_id == actor.id
-    )
 
 
 def get_application(actor: Actor, application_id: UUID) -> ApplicationData:
@@ -131,7 +123,7 @@ def list_papers(
             EvidenceData(
                 id=paper.id,
                 evidence_id=paper.evidence_id,
-                name=f"{title} {number}.{EXTENSIONS.get(paper.media_type, 'bin')}",
+                name=f"{title} {number}.{uploads.extension_of(paper.media_type)}",
                 media_type=paper.media_type,
                 size=paper.size,
                 pages=paper.pages,

@@ -20,6 +20,7 @@ from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import State
 from tragwerk.modules.applications.events import ApplicationSubmitted
 from tragwerk.modules.applications.models import GrantApplication
+from tragwerk.modules.applications.queries.papers import renderer
 from tragwerk.modules.applications.subscribers import on_application_submitted
 from tragwerk.modules.applications.tests.factories import (
     STATUS_URL,
@@ -59,13 +60,13 @@ def delivered(sent: Started) -> None:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give what letters are set from, as text."""
     found: list[str] = []
-    real = applications.renderer().render
+    real = renderer().render
 
     def spy(body: str, letter: object, data: object, **rest: str) -> bytes:
         found.append(f"{letter} {data}")
         return real(body, letter, data, **rest)  # type: ignore[arg-type] # passed on
 
-    monkeypatch.setattr(applications.renderer(), "render", spy)
+    monkeypatch.setattr(renderer(), "render", spy)
     return found
 
 
@@ -76,7 +77,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     def fail(*_: object, **__: object) -> bytes:
         raise LetterError("kaputt")
 
-    monkeypatch.setattr(applications.renderer(), "render", fail)
+    monkeypatch.setattr(renderer(), "render", fail)
     return monkeypatch
 
 

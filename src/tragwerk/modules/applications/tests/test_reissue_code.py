@@ -18,6 +18,7 @@ from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MandateKind
 from tragwerk.modules.applications.models import GrantApplication
+from tragwerk.modules.applications.queries.papers import renderer
 from tragwerk.modules.applications.tests.factories import (
     STATUS_URL,
     Started,
@@ -83,6 +84,19 @@ def test_the_account_of_the_person_stays_open(people: Cast) -> None:
     assert applications.can_open(people.person, sent.id)
 
 
+def test_who_has_the_new_code_may_take_it_into_an_account(people: Cast) -> None:
+    sent = start_submitted()
+    reissue(people.caseworker, sent)
+    row = GrantApplication.objects.get(id=sent.id)
+    late = replace(people.person, grants=frozenset({sent.id}))
+    with pytest.raises(NotFoundError):
+        applications.take_over(actor=late, application_id=sent.id, now=NOW)
+    person = replace(people.person, grants=frozenset({row.grant_id}))
+    applications.take_over(actor=person, application_id=sent.id, now=NOW)
+    row.refresh_from_db()
+    assert row.owner_id == people.person.id
+
+
 def test_the_receipt_is_set_anew_with_the_new_code(people: Cast) -> None:
     sent = start_submitted()
     applications.get_receipt(sent.actor, sent.id)
@@ -146,7 +160,7 @@ def test_without_a_letter_the_old_code_stays(
     def fail(*_: object, **__: object) -> bytes:
         raise LetterError("kaputt")
 
-    monkeypatch.setattr(applications.renderer(), "render", fail)
+    monkeypatch.setattr(renderer(), "render", fail)
     with pytest.raises(LetterError):
         reissue(people.caseworker, sent)
     assert open_with(sent.code)

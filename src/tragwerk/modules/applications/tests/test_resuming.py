@@ -11,7 +11,12 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from tragwerk.modules.applications import api as applications
-from tragwerk.modules.applications.tests.browsing import check_page, hidden, opened
+from tragwerk.modules.applications.tests.browsing import (
+    check_page,
+    hidden,
+    opened,
+    signed_in,
+)
 from tragwerk.modules.applications.tests.factories import Started, start
 from tragwerk.modules.applications.tests.test_drafts import PERSON
 from tragwerk.modules.applications.web.requests import origin_of
@@ -79,6 +84,17 @@ def test_one_comes_back_to_where_one_was(begun: Started) -> None:
 def test_nobody_is_led_elsewhere(begun: Started, target: str) -> None:
     answer = Client().post(RESUME, {"code": begun.code, "weiter": target})
     assert answer.url == reverse("show_application", args=[begun.id])
+
+
+def test_an_employee_does_not_become_the_person_by_changing_the_unit(
+    begun: Started, people: Cast
+) -> None:
+    browser = signed_in(people.caseworker)
+    browser.post(RESUME, {"code": begun.code})
+    address = reverse("show_application", args=[begun.id])
+    assert browser.get(address).status_code == 200
+    browser.post(reverse("choose_unit"), {"unit": "private"})
+    assert browser.get(address).headers["Location"].startswith(RESUME)
 
 
 def test_the_code_of_one_application_does_not_open_another(begun: Started) -> None:

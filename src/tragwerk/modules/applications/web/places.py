@@ -147,7 +147,9 @@ def _unclear(place: PlaceData, typed: str, kreis: str) -> PlaceAnswer:
             question=_("Welchen Ort meinen Sie?"),
             options=tuple(PlaceOption(one.ags, one.label) for one in place.choices),
             error=RuleError(
-                _("Mehrere Orte heißen so oder ähnlich. Bitte wählen Sie einen aus."),
+                _(
+                    "Orte mit diesem oder einem ähnlichen Namen: Bitte wählen Sie Ihren aus."
+                ),
                 field="wohnort",
             ),
         )

@@ -12,11 +12,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from tragwerk.foundation.uploads.inspecting import MOST_BYTES
 from tragwerk.kernel.actor import Actor
-from tragwerk.kernel.errors import NotFoundError, RuleError
+from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import ApplicationData
 from tragwerk.modules.organisations import api as organisations
@@ -129,16 +127,6 @@ def after_submission(
 
 
 def upload_of(request: HttpRequest, name: str) -> tuple[bytes, str] | None:
-    """Give content and name of an uploaded file, None if none was chosen.
-
-    Raises:
-        RuleError: if it was so large that it was not even read.
-    """
+    """Give content and name of an uploaded file, None if none was chosen."""
     upload = request.FILES.get(name)
-    if upload is not None:
-        return upload.read(), upload.name or ""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        raise RuleError(
-            _("Die Datei ist zu groß. Erlaubt sind höchstens 10 MB."), field=name
-        )
-    return None
+    return None if upload is None else (upload.read(), upload.name or "")

@@ -25,7 +25,6 @@ MOST_FILES = 10
 MOST_CHARACTERS = 10_000
 
 
-@transaction.atomic
 def answer_request(
     *,
     actor: Actor,
@@ -49,19 +48,34 @@ def answer_request(
         RuleError: if the answer is empty or too long, or the case has ended.
         UploadError: if a file is refused.
     """
-    request = Request.objects.filter(id=request_id).first()
+    request = Request.objects.filter(id=request_id).select_related("case").first()
     if request is None:
         raise NotFoundError("Diese Nachfrage gibt es nicht.")
-    move = load_move(request.case_id, actor=actor, now=now)
-    applications.require_may_act_for(actor, move.case.application_id)
+    applications.require_may_act_for(actor, request.case.application_id)
     text = text.strip()
-    _require_answerable(move.case.status, text, files)
+    _require_answerable(request.case.status, text, files)
+    # Before the case is locked: ten files may take a minute, in which others work.
     checked = [uploads.inspect(file.content, file.name) for file in files]
+    return _answer(actor, request, text, checked, now)
+
+
+@transaction.atomic
+def _answer(
+    actor: Actor,
+    request: Request,
+    text: str,
+    checked: Sequence[uploads.Checked],
+    now: datetime,
+) -> UUID:
+    move = load_move(request.case_id, actor=actor, now=now)
+    # Meanwhile the case may have ended, or the application got another code.
+    applications.require_may_act_for(actor, move.case.application_id)
+    _require_running(move.case.status)
     _store(request, move.case, text, checked, now)
     move.note("REQUEST_ANSWERED")
     message = move.awaited_answer()
     if message is not None:
-        today = timezone.localtime(now).date().isoformat()
+        today = timezone.localdate(now).isoformat()
         move.deliver(message, {message: {"am": today, "dateien": len(checked)}})
     move.save()
     outbox.publish(
@@ -118,8 +132,7 @@ def _store(
 
 
 def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> None:
-    if status not in RUNNING:
-        raise RuleError(_("Der Vorgang ist schon abgeschlossen."))
+    _require_running(status)
     if not text and not files:
         raise RuleError(
             _("Bitte schreiben Sie etwas oder wählen Sie eine Datei aus."), field="text"
@@ -136,3 +149,8 @@ def _require_answerable(status: str, text: str, files: Sequence[AnswerFile]) -> 
         raise RuleError(
             _("Bitte schicken Sie höchstens 10 Dateien auf einmal."), field="files"
         )
+
+
+def _require_running(status: str) -> None:
+    if status not in RUNNING:
+        raise RuleError(_("Der Vorgang ist schon abgeschlossen."))

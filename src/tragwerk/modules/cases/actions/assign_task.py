@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from tragwerk.kernel.errors import ConflictError, RuleError
 from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.moving import load_task
 from tragwerk.modules.cases.actions.take_task import give_task, require_open
+from tragwerk.modules.cases.models import Task
 from tragwerk.modules.cases.queries.elements import not_by_of
 from tragwerk.modules.cases.queries.naming import name_of
 from tragwerk.modules.organisations import api as organisations
+from tragwerk.modules.organisations.data import ColleagueData
 
 
 @transaction.atomic
@@ -56,15 +59,7 @@ def assign_task(
         )
     if assignee_id is not None:
         colleagues = organisations.list_colleagues(task.case.unit_id, actor, now)
-        found = next((c for c in colleagues if c.account_id == assignee_id), None)
-        if found is None or Role(task.role) not in found.roles:
-            raise RuleError(
-                _(
-                    "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die "
-                    "Rolle dafür."
-                ),
-                field="assignee",
-            )
+        _require_role(colleagues, assignee_id, task)
         policies.require_other_eyes(assignee_id, task, not_by_of(task))
     kind = "TASK_ASSIGNED" if assignee_id else "TASK_RETURNED"
     give_task(task, assignee_id, by=actor, kind=kind, now=now)
@@ -77,3 +72,17 @@ def assign_task(
         ledger=f"unit:{task.case.unit_id}",
         detail={"task": str(task.id), "assignee": str(assignee_id or "")},
     )
+
+
+def _require_role(
+    colleagues: Iterable[ColleagueData], assignee_id: UUID, task: Task
+) -> None:
+    found = next((c for c in colleagues if c.account_id == assignee_id), None)
+    if found is None or Role(task.role) not in found.roles:
+        raise RuleError(
+            _(
+                "Diese Person kann die Aufgabe nicht übernehmen: Ihr fehlt die "
+                "Rolle dafür."
+            ),
+            field="assignee",
+        )

@@ -35,7 +35,7 @@ def delete_cases(now: datetime) -> int:
     count = 0
     for digest in kept.values_list("digest", flat=True).distinct():
         years = blocks.get_package(digest).retention["case_years"]
-        limit = years_before(timezone.localtime(now).date(), years)
+        limit = years_before(timezone.localdate(now), years)
         due = kept.filter(
             # Cases that ended before the day was kept are looked at in `_delete`.
             Q(retention_from__lt=limit)
@@ -58,7 +58,7 @@ def _delete(case_id: UUID, limit: date, now: datetime) -> int:
     if case.content_deleted_at is not None or case.closed_at is None:
         return 0
     if case.retention_from is None:
-        case.retention_from = _start_of(case, timezone.localtime(case.closed_at).date())
+        case.retention_from = _start_of(case, timezone.localdate(case.closed_at))
         if case.retention_from >= limit:
             save_case(case, "retention_from")
             return 0

@@ -263,7 +263,7 @@ class Move(Changes):
             self.notices.append(message)
 
     def _today(self) -> date:
-        return timezone.localtime(self.now).date()
+        return timezone.localdate(self.now)
 
 
 def load_move(case_id: UUID, *, actor: Actor, now: datetime) -> Move:

@@ -93,8 +93,8 @@ def _new_case(
     now: datetime,
 ) -> Case:
     about: dict[str, Any] = subject.to_dict()
-    if sent.helper is not None:
-        about["helper_unit"] = str(sent.helper.unit_id)
+    if sent.helper_unit_id is not None:
+        about["helper_unit"] = str(sent.helper_unit_id)
     return Case.objects.create(
         id=new_id(),
         number=_next_number(sent.unit_id, package, now),

@@ -40,8 +40,8 @@ def record_delivery(
         raise NotFoundError("Diesen Brief gibt es nicht.")
     file.case = Case.objects.select_for_update().get(id=file.case_id)
     policies.require_content(policies.require_visible(actor, file.case))
-    today = timezone.localtime(now).date()
-    if not timezone.localtime(file.created_at).date() <= on <= today:
+    today = timezone.localdate(now)
+    if not timezone.localdate(file.created_at) <= on <= today:
         raise RuleError(
             _("Der Tag muss zwischen dem Datum des Briefs und heute liegen."),
             field="on",

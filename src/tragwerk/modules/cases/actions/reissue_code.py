@@ -47,21 +47,14 @@ def reissue_code(
     """
     case = Case.objects.select_for_update().filter(id=case_id).first()
     case = policies.require_content(policies.require_visible(actor, case))
-    lines = subject_from(vault.get_json(case.subject_id)).address_lines
-    if len(lines) < 2:
-        raise RuleError(
-            _(
-                "In diesem Vorgang steht keine Anschrift. Ein neuer Zugangscode kann "
-                "darum nicht verschickt werden."
-            )
-        )
+    recipient = _require_address(case)
     letter = applications.reissue_code(
         actor=actor,
         application_id=case.application_id,
         code_version=code_version,
         status_url=status_url,
         now=now,
-        recipient=Address(lines),
+        recipient=recipient,
     )
     add_history(case, [("CODE_REISSUED", "", "", now)], actor.id)
     audit.record(
@@ -73,3 +66,15 @@ def reissue_code(
         ledger=f"unit:{case.unit_id}",
     )
     return FileContent(f"Zugangscode {case.number}.pdf", "application/pdf", letter)
+
+
+def _require_address(case: Case) -> Address:
+    lines = subject_from(vault.get_json(case.subject_id)).address_lines
+    if len(lines) < 2:
+        raise RuleError(
+            _(
+                "In diesem Vorgang steht keine Anschrift. Ein neuer Zugangscode kann "
+                "darum nicht verschickt werden."
+            )
+        )
+    return Address(lines)

@@ -168,9 +168,7 @@ def _new_task(case: Case, token: int, waiting: Waiting, now: datetime) -> Task:
         element_id=element.id,
         name=element.label[:200],
         role=role,
-        due_on=due_day(
-            element.extension.get("due", ""), timezone.localtime(now).date()
-        ),
+        due_on=due_day(element.extension.get("due", ""), timezone.localdate(now)),
         created_at=now,
     )
     # Who looks after the case goes on with it, unless four eyes forbid it.
@@ -231,7 +229,7 @@ def _store_case(move: Changes, state: State) -> None:
     else:
         case.status = CaseStatus.OPEN
     if case.closed_at is not None:
-        closed_on = timezone.localtime(case.closed_at).date()
+        closed_on = timezone.localdate(case.closed_at)
         case.retention_from = retention_start(closed_on, move.record.variables)
     save_case(
         case,

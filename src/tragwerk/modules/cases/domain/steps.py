@@ -67,7 +67,10 @@ def _main_waits(waiting: Iterable[Waiting]) -> list[Waiting]:
 
 
 def next_label(process: Process, element_id: str) -> str:
-    """Name the first thing after an element that a person would notice."""
+    """Name the first thing after an element that a person would notice.
+
+    The usual way is followed to its end before a way back counts, however short.
+    """
     start = process.elements.get(element_id)
     if start is None:
         return ""
@@ -80,7 +83,7 @@ def next_label(process: Process, element_id: str) -> str:
         seen.add(element.id)
         if element.kind not in _PASSED and element.name:
             return element.name
-        queue.extend(_after(process, element))
+        queue.extendleft(reversed(_after(process, element)))
     return ""
 
 

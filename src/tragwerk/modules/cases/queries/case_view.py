@@ -86,12 +86,10 @@ def build_view(
 ) -> CaseView:
     """Put the view together; without a record, its content has been deleted."""
     package = blocks.get_package_to_show(case.digest)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     parts = _load_parts(case)
     about = parts.sealed.get(case.subject_id)
     subject = subject_from(about)
-    process = package.collaboration.process(case.process_id)
-    labels = {key: element.label for key, element in process.elements.items()}
     shown = {file.id: file_data(file, package) for file in parts.files}
     papers = _papers(parts.files, shown)
     return CaseView(
@@ -121,15 +119,8 @@ def build_view(
         files=tuple(shown.values()),
         tasks=task_rows(case, parts.tasks, package, parts.names, actor, today),
         requests=_requests(parts, shown),
-        notes=tuple(
-            NoteData(parts.text(n.record_id), parts.name(n.author_id), n.at)
-            for n in parts.notes
-        ),
-        timeline=tuple(
-            TimelineEntry(event.at, text, parts.name(event.actor_id))
-            for event in parts.events
-            if (text := moment_text(event.kind, labels.get(event.element_id, ""), _))
-        ),
+        notes=_notes(parts),
+        timeline=_timeline(case, parts, package),
         helper=_helper(about),
         content_deleted_at=case.content_deleted_at,
         kept_years=package.retention["case_years"],
@@ -188,6 +179,25 @@ def _load_parts(case: Case) -> _Parts:
         events=events,
         sealed=sealed,
         names=organisations.member_names(key for key in people if key),
+    )
+
+
+def _notes(parts: _Parts) -> tuple[NoteData, ...]:
+    return tuple(
+        NoteData(parts.text(note.record_id), parts.name(note.author_id), note.at)
+        for note in parts.notes
+    )
+
+
+def _timeline(
+    case: Case, parts: _Parts, package: blocks.Package
+) -> tuple[TimelineEntry, ...]:
+    elements = package.collaboration.process(case.process_id).elements
+    labels = {key: element.label for key, element in elements.items()}
+    return tuple(
+        TimelineEntry(event.at, text, parts.name(event.actor_id))
+        for event in parts.events
+        if (text := moment_text(event.kind, labels.get(event.element_id, ""), _))
     )
 
 

@@ -27,6 +27,7 @@ from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.domain.subject import subject_of
 from tragwerk.modules.cases.models import Case
 from tragwerk.modules.organisations import api as organisations
+from tragwerk.modules.organisations.data import UnitData
 
 _NO_PHONE = "–"
 
@@ -59,35 +60,26 @@ def compose_letter(
             _("Der Baustein hat keinen Brief „%(letter)s“.") % {"letter": template}
         )
     unit = organisations.get_unit(case.unit_id)
-    contact = ""
-    if actor.id is not None:
-        contact = organisations.member_names([actor.id]).get(actor.id, "")
-    today = timezone.localtime(now).date()
-    town = f"{unit.postal_code} {unit.place}".strip()
+    contact = _name_of(actor)
+    today = timezone.localdate(now)
     facts = LetterFacts(
         number=case.number,
         service=package.title,
         unit_name=unit.name,
         authority=unit.full_name,
-        authority_address=", ".join(part for part in (unit.street, town) if part),
+        authority_address=", ".join(
+            part for part in (unit.street, _town(unit)) if part
+        ),
         contact=contact,
         today=today,
-        submitted_on=timezone.localtime(case.submitted_at).date(),
+        submitted_on=timezone.localdate(case.submitted_at),
         request_text=request_text,
         request_until=request_until,
     )
     subject = subject_of(package.form(), record.application)
     try:
         letter = Letter(
-            sender=Sender(
-                name=unit.organisation_name,
-                unit=unit.name,
-                street=unit.street,
-                place=town,
-                phone=unit.phone or _NO_PHONE,
-                email=unit.email or None,
-                contact=contact or None,
-            ),
+            sender=_sender(unit, contact),
             recipient=Address(subject.address_lines),
             date=today,
             subject=letter_subject(body, package.title),
@@ -105,3 +97,25 @@ def compose_letter(
             )
             % {"reason": error}
         ) from error
+
+
+def _name_of(actor: Actor) -> str:
+    if actor.id is None:
+        return ""
+    return organisations.member_names([actor.id]).get(actor.id, "")
+
+
+def _town(unit: UnitData) -> str:
+    return f"{unit.postal_code} {unit.place}".strip()
+
+
+def _sender(unit: UnitData, contact: str) -> Sender:
+    return Sender(
+        name=unit.organisation_name,
+        unit=unit.name,
+        street=unit.street,
+        place=_town(unit),
+        phone=unit.phone or _NO_PHONE,
+        email=unit.email or None,
+        contact=contact or None,
+    )

@@ -48,27 +48,29 @@ def decider(
                     "ob alle Angaben da sind; sonst hilft die Prozessgestaltung weiter."
                 )
             ) from error
-        record.add_calculation(
-            {
-                "decision": decision,
-                "at": now.isoformat(),
-                "figures": result.figures,
-                "outcome": result.outcome,
-                "steps": [
-                    {
-                        "decision": step.decision,
-                        "label": step.label,
-                        "paragraph": step.paragraph,
-                        "value": step.value,
-                        "text": step.text,
-                    }
-                    for step in result.steps
-                ],
-            }
-        )
+        record.add_calculation(_kept(decision, result, now))
         return result.outcome
 
     return decide
+
+
+def _kept(decision: str, result: blocks.Calculation, now: datetime) -> dict[str, Any]:
+    return {
+        "decision": decision,
+        "at": now.isoformat(),
+        "figures": result.figures,
+        "outcome": result.outcome,
+        "steps": [
+            {
+                "decision": step.decision,
+                "label": step.label,
+                "paragraph": step.paragraph,
+                "value": step.value,
+                "text": step.text,
+            }
+            for step in result.steps
+        ],
+    }
 
 
 def _day(value: object, otherwise: date) -> date:

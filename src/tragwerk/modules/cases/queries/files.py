@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tragwerk.foundation import audit, vault
+from tragwerk.foundation import audit, uploads, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.applications import api as applications
@@ -15,8 +15,6 @@ from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.data import FileContent
 from tragwerk.modules.cases.domain.kinds import FileKind
 from tragwerk.modules.cases.models import CaseFile
-
-_EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 @transaction.atomic
@@ -39,14 +37,15 @@ def get_file(
 def get_letter_for_person(
     letter_id: UUID, actor: Actor, *, now: datetime
 ) -> FileContent:
-    """Give a letter to the person it is for, once it was sent.
+    """Give a letter to the person it is for, or what they sent with an answer.
 
     Raises:
-        NotFoundError: if there is no such letter, or it was not sent yet.
+        NotFoundError: if there is no such file, or the letter was not sent yet.
         NotAllowedError: if the actor may not act for the application.
     """
     file = _find(letter_id)
-    if file.kind != FileKind.LETTER or file.visible_since is None:
+    is_sent = file.kind == FileKind.LETTER and file.visible_since is not None
+    if not is_sent and file.kind != FileKind.ANSWER:
         raise NotFoundError("Diesen Brief gibt es nicht.")
     applications.require_may_act_for(actor, file.case.application_id)
     return _open(file, actor, "read_letter", now)
@@ -70,5 +69,6 @@ def _open(file: CaseFile, actor: Actor, verb: str, now: datetime) -> FileContent
         ledger=f"unit:{file.case.unit_id}",
         detail={"file": str(file.id)},
     )
-    name = f"{file.case.number} {file.title}.{_EXTENSIONS.get(media_type, 'bin')}"
+    extension = uploads.extension_of(media_type)
+    name = f"{file.case.number} {file.title}.{extension}"
     return FileContent(name, media_type, content)

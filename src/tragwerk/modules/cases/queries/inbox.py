@@ -97,7 +97,7 @@ def count_badges(actor: Actor, *, now: datetime) -> Badges:
     """Count the cases of each tab with one query; nothing for others."""
     if not policies.can_work_on_cases(actor):
         return Badges()
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     mine = policies.visible_to(actor, Case.objects.all()).filter(status__in=RUNNING)
     counts = mine.annotate(is_mine=_has_task(assignee_id=actor.id)).aggregate(
         mine=Count("id", filter=Q(is_mine=True)),
@@ -118,7 +118,6 @@ def list_due(
     return tuple(
         DueTask(
             t.case_id,
-            t.id,
             t.case.number,
             task_name(t, t.case, blocks.get_package_to_show(t.case.digest)),
             t.due_on,
@@ -135,7 +134,7 @@ def load_per_person(actor: Actor, *, now: datetime) -> dict[UUID | None, Load]:
         The load by account id; under None what nobody has taken yet. Who has no
         task is not in it.
     """
-    late = Q(due_on__lt=timezone.localtime(now).date())
+    late = Q(due_on__lt=timezone.localdate(now))
     rows = (
         _open_tasks(actor)
         .values("assignee_id")
@@ -153,7 +152,7 @@ def _open_tasks(actor: Actor) -> QuerySet[Task]:
 def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:
     """Turn cases into lines: one query for the cases, tasks, names and people each."""
     rows = list(cases)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     about = vault.get_many_json(row.subject_id for row in rows)
     holders = _holders(row.id for row in rows)
     names = organisations.member_names(holders.values()) if holders else {}
@@ -196,7 +195,7 @@ def _in_tab(
         case "mine":
             return running.filter(_has_task(assignee_id=actor.id))
         case "overdue":
-            return running.filter(due_on__lt=timezone.localtime(now).date())
+            return running.filter(due_on__lt=timezone.localdate(now))
         case "waiting":
             return running.filter(waits_for=WaitsFor.PERSON)
         case "closed":

@@ -51,7 +51,7 @@ def answer_day(process: Process, event: Event, new: list[Timer], now: datetime) 
     zone = timezone.get_current_timezone()
     if new:
         return last_day(min(new, key=lambda timer: timer.due_at), zone)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     given = due_day(process.element(event.element_id).extension.get("due", ""), today)
     return given or next_working_day(add_months(today, 1))
 
@@ -68,7 +68,7 @@ def coming_request(
 
     The engine is pure, so the step is tried and thrown away.
     """
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     tried = decider(package, record.copy(), on=today, now=now)
     try:
         step = complete(process, state, service.token_id, {}, now=now, decide=tried)

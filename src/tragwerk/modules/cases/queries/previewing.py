@@ -60,7 +60,7 @@ def preview(
     package = blocks.get_package(case.digest)
     process = package.collaboration.process(case.process_id)
     state = State.from_dict(case.state, tried.variables)
-    day = timezone.localtime(case.submitted_at).date()
+    day = timezone.localdate(case.submitted_at)
     decide = decider(package, tried, on=day, now=now)
     token, values = task.token_id, dict(outputs)
     for _step in range(_MOST_STEPS):

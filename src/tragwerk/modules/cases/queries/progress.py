@@ -18,6 +18,7 @@ from tragwerk.modules.applications import api as applications
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases.data import (
     Disclosure,
+    PersonAnswer,
     PersonLetter,
     PersonProgress,
     PersonRequest,
@@ -74,6 +75,7 @@ def progress_for_application(
         next_step=_next_step(case, package, process),
         until=case.due_on,
         missing=missing,
+        answers=_answers(case, package),
         letters=_letters(case, package),
         disclosures=_disclosures(case, package, unit.full_name),
         readings=_readings(case, unit.full_name),
@@ -141,6 +143,37 @@ def _missing(case: Case) -> tuple[PersonRequest, ...]:
     )
 
 
+def _answers(case: Case, package: blocks.Package) -> tuple[PersonAnswer, ...]:
+    if case.content_deleted_at is not None:
+        return ()
+    rows = list(
+        Request.objects.filter(case=case, answered_at__isnull=False)
+        .order_by("-answered_at")
+        .prefetch_related("files")
+    )
+    texts = vault.get_many_json(
+        one for row in rows for one in (row.text_id, row.answer_id) if one
+    )
+
+    def text_of(record_id: UUID | None) -> str:
+        return str(texts.get(record_id, {}).get("text", "")) if record_id else ""
+
+    return tuple(
+        PersonAnswer(
+            asked=text_of(row.text_id),
+            asked_at=row.asked_at,
+            text=text_of(row.answer_id),
+            at=row.answered_at,
+            files=tuple(
+                (file.id, file_title(file, package))
+                for file in sorted(row.files.all(), key=lambda file: file.title)
+            ),
+        )
+        for row in rows
+        if row.answered_at is not None
+    )
+
+
 def _letters(case: Case, package: blocks.Package) -> tuple[PersonLetter, ...]:
     if case.content_deleted_at is not None:
         return ()
@@ -184,7 +217,5 @@ def _disclosures(
 
 def _readings(case: Case, unit: str) -> tuple[Reading, ...]:
     entries: Iterable[audit.AuditEntry] = audit.list_for_subject("case", case.id)
-    days = {
-        timezone.localtime(entry.at).date() for entry in entries if entry.verb in _READS
-    }
+    days = {timezone.localdate(entry.at) for entry in entries if entry.verb in _READS}
     return tuple(Reading(on, unit) for on in sorted(days, reverse=True))

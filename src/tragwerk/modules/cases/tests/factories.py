@@ -96,7 +96,7 @@ class FakeApplications:
                 for n in range(files)
             ),
             submitted_at=NOW,
-            helper=None,
+            helper_unit_id=None,
         )
         return key
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
-from tragwerk.foundation import outbox, vault
+from tragwerk.foundation import outbox, uploads, vault
 from tragwerk.foundation.uploads import UploadError
 from tragwerk.kernel.actor import GUEST, SYSTEM
 from tragwerk.kernel.errors import (
@@ -167,6 +168,24 @@ class TestAnswerRequest:
             api.answer_request(actor=person, request_id=new_id(), text="x", now=NOW)
         request.refresh_from_db()
         assert request.answered_at is None
+
+    def test_files_are_looked_into_before_anything_is_locked(
+        self, case: Case, people: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        request = self.ask(case, people)
+        outside, seen = len(connection.savepoint_ids), []
+
+        def inspect(content: bytes, name: str) -> uploads.Checked:
+            seen.append(len(connection.savepoint_ids))
+            return uploads.Checked("application/pdf", 1, content)
+
+        monkeypatch.setattr(uploads, "inspect", inspect)
+        files = [AnswerFile("a.pdf", b"a"), AnswerFile("b.pdf", b"b")]
+        api.answer_request(
+            actor=person_of(case), request_id=request.id, text="", files=files, now=NOW
+        )
+        assert seen == [outside, outside]
+        assert CaseFile.objects.filter(request=request).count() == 2
 
 
 class TestAddNote:

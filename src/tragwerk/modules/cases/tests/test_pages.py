@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tragwerk.foundation import audit
+from tragwerk.foundation.ui.tests import pages
 from tragwerk.kernel.actor import GUEST, Actor, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError
 from tragwerk.modules.cases import api
@@ -31,7 +32,6 @@ from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.tests.factories import PASSWORD, Cast
 
 pytestmark = pytest.mark.database
-_INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=")
 
 
 def sign_in(actor: Actor) -> Client:
@@ -47,15 +47,7 @@ def sign_in(actor: Actor) -> Client:
 
 
 def html_of(client: Client, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status
-    html = answer.content.decode()
-    assert not _INLINE.search(html)
-    ids = re.findall(r'\sid="([^"]+)"', html)
-    assert len(ids) == len(set(ids))
-    for target in re.findall(r'\sfor="([^"]+)"', html):
-        assert target in ids
-    return html
+    return pages.checked(client.get(url), status)
 
 
 def task_url(case: Case, name: str = "do_task") -> str:

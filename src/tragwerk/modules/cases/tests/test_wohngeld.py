@@ -158,6 +158,11 @@ def test_no_answer_in_time_and_refusal_by_two(
     refused = decision(ergebnis="ABLEHNEN", ablehnungsgrund="MITWIRKUNG")
     do(case, people.caseworker, refused, day_after)
     assert open_task(case).element_id == "freigeben"
+    now_with_the_lead = api.progress_for_application(
+        case.application_id, person_of(case), now=day_after
+    )
+    assert now_with_the_lead is not None
+    assert now_with_the_lead.next_step == "Bekanntgabe vermerken"
     do(case, people.lead, {"freigabe": {"ergebnis": "FREIGEBEN"}}, day_after)
     notice = CaseFile.objects.get(case=case, label="ablehnung")
     written = text_of(vault.get_file(notice.record_id)[0])

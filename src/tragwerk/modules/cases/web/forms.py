@@ -47,7 +47,7 @@ class DeliveryForm(forms.Form):
 
 def today_text(now: datetime) -> str:
     """Write today the way people type it."""
-    day: date = timezone.localtime(now).date()
+    day: date = timezone.localdate(now)
     return f"{day:%d.%m.%Y}"
 
 

@@ -113,6 +113,9 @@ def test_place_by_name_by_key_and_unclear(offered: Cast) -> None:
         "Tübingen, Landkreis Tübingen",
         "Landkreis Tübingen",
     ]
+    misspelt = api.find_place("Stutgart")
+    assert misspelt.chosen is None  # is asked, never taken
+    assert [one.kreis.ags for one in misspelt.choices] == [STUTTGART]
     assert api.find_place("Atlantis").is_unknown
     assert not api.find_place("").is_unknown
     # Sindelfingen lies in a Kreis that this platform does not have.

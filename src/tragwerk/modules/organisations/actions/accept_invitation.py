@@ -41,21 +41,7 @@ def accept_invitation(
         NotFoundError: if the link is wrong, expired, used or revoked.
         RuleError: if a new account is wanted and its data are not acceptable.
     """
-    invitation = Invitation.objects.filter(token_hash=hash_token(token)).first()
-    # The update is the lock: of two browsers with one link, one changes a row.
-    taken = (
-        Invitation.objects.filter(
-            token_hash=hash_token(token),
-            used_at__isnull=True,
-            revoked_at__isnull=True,
-            expires_at__gt=now,
-            unit__is_active=True,
-        ).update(used_at=now)
-        if invitation is not None
-        else 0
-    )
-    if invitation is None or not taken:
-        raise NotFoundError(_GONE)
+    invitation = _take(token, now)
     if actor.id is not None and invitation.created_by == actor.id:
         raise RuleError(
             _(
@@ -84,6 +70,20 @@ def accept_invitation(
         detail={"unit": str(invitation.unit_id), "account": str(account_id)},
     )
     return account_id
+
+
+def _take(token: str, now: datetime) -> Invitation:
+    """Use an invitation up; of two browsers with one link, one changes a row."""
+    same = Invitation.objects.filter(token_hash=hash_token(token))
+    taken = same.filter(
+        used_at__isnull=True,
+        revoked_at__isnull=True,
+        expires_at__gt=now,
+        unit__is_active=True,
+    ).update(used_at=now)
+    if not taken:
+        raise NotFoundError(_GONE)
+    return same.get()
 
 
 def _new_account(

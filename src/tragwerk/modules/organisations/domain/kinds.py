@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tragwerk.kernel.phrases import gettext_noop as _
-
 
 class OrganisationKind(StrEnum):
     """What an organisation is in the order of the Land."""
@@ -37,19 +35,6 @@ class UnitKind(StrEnum):
     """Editors of the directory and of the learning offers."""
     PLATFORM = "PLATFORM"
     """Who runs the platform; its administrators look after all units."""
-
-
-UNIT_KIND_LABELS: dict[UnitKind, str] = {
-    UnitKind.SOZIALAMT: _("Sozialamt"),
-    UnitKind.WOHNGELDSTELLE: _("Wohngeldstelle"),
-    UnitKind.JUGENDAMT: _("Jugendamt"),
-    UnitKind.COUNSELLING: _("Beratungsstelle"),
-    UnitKind.MINISTRY: _("Ministerium"),
-    UnitKind.STATE_YOUTH_OFFICE: _("Kommunalverband"),
-    UnitKind.DATA_TRUST: _("Datentreuhand"),
-    UnitKind.EDITORIAL: _("Redaktion"),
-    UnitKind.PLATFORM: _("Plattformbetrieb"),
-}
 
 
 class KreisType(StrEnum):

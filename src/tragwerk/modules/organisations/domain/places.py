@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from tragwerk.modules.organisations.domain.kinds import KreisType
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_QUERY = 80
+_SIMILAR = 0.8
 _SELF_NAMED = ("kreis", "kreis)")
 _POSTAL_CODE = re.compile(r"\s*(?:D\s*-\s*)?([0-9]{5})(?![0-9])[\s,]*", re.IGNORECASE)
 
@@ -68,13 +70,20 @@ def split_postal_code(text: str) -> tuple[str, str]:
 class PlaceQuery:
     """What somebody typed, folded once and compared with many names."""
 
-    __slots__ = ("_wanted",)
+    __slots__ = ("_matcher", "_wanted")
 
     def __init__(self, text: str) -> None:
         self._wanted = _both(text[:_LONGEST_QUERY])
+        # Indexes what was typed once, for all the names.
+        self._matcher = SequenceMatcher(b=self._wanted[1], autojunk=False)
 
     def rank(self, *names: str) -> int | None:
-        """Rank how well it fits the names of a place, as `match_rank` does."""
+        """Rank how well it fits the names of a place.
+
+        Returns:
+            0 for a whole name, 1 for its beginning, 2 for the beginning of a word in
+            it, None if it fits none of them.
+        """
         if not self._wanted[0]:
             return None
         best: int | None = None
@@ -102,15 +111,30 @@ class PlaceQuery:
                 return PlaceQuery(wanted[len(spelt) + 1 :])
         return None
 
+    def likeness(self, *names: str) -> float:
+        """Say how much it looks like the names of a place or their beginning.
 
-def match_rank(query: str, names: tuple[str, ...]) -> int | None:
-    """Rank how well a query fits the names of a place.
-
-    Returns:
-        0 for the whole name, 1 for its beginning, 2 for the beginning of a word in
-        it, None if it does not fit at all.
-    """
-    return PlaceQuery(query).rank(*names)
+        Returns:
+            0 if it is not similar enough to ask whether it was meant, up to 1 for a
+            part of that place („Stuttgart-Vaihingen“).
+        """
+        wanted = self._wanted[1]
+        words = wanted.count(" ") + 1
+        matcher = self._matcher
+        best = 0.0
+        for name in names:
+            spelt = _spellings(name)[1]
+            if wanted.startswith(f"{spelt} "):
+                return 1.0
+            for part in {spelt, " ".join(spelt.split()[:words])}:
+                matcher.set_seq1(part)
+                # The first two are cheap upper bounds of the third.
+                if (
+                    matcher.real_quick_ratio() >= _SIMILAR
+                    and matcher.quick_ratio() >= _SIMILAR
+                ):
+                    best = max(best, matcher.ratio())
+        return best if best >= _SIMILAR else 0.0
 
 
 def _rank(wanted: str, name: str) -> int | None:

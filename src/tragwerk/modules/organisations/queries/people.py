@@ -89,25 +89,6 @@ def actor_in(
     return Actor(kind=ActorKind.PERSON, id=account_id, grants=grants)
 
 
-def actor_for(
-    account_id: UUID,
-    unit_id: UUID | None = None,
-    *,
-    now: datetime | None = None,
-) -> Actor:
-    """Make the actor of an account; roles come from its active memberships only.
-
-    A unit in which the account has no active membership gives a private person.
-
-    Raises:
-        NotFoundError: if there is no such account, or it is locked.
-    """
-    if not Account.objects.filter(id=account_id, is_active=True).exists():
-        raise NotFoundError
-    units = list_acting_units(account_id, now) if unit_id is not None else ()
-    return actor_in(account_id, units, unit_id)
-
-
 def has_second_factor(account_id: UUID) -> bool:
     """Say whether signing in asks this account for more than a password."""
     strong = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

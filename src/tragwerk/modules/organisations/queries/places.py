@@ -26,7 +26,6 @@ _Hit = tuple[int, bool, int, str, str, LocalityData]
 
 
 def _kreis_data(kreis: Organisation) -> KreisData:
-    parent = kreis.parent
     return KreisData(
         organisation_id=kreis.id,
         ags=kreis.ags,
@@ -34,15 +33,13 @@ def _kreis_data(kreis: Organisation) -> KreisData:
         office_name=kreis.office_name,
         kind=KreisType(kreis.kreis_type),
         seat=kreis.seat,
-        district_government=parent.short_name if parent is not None else "",
         population=kreis.population,
         population_source=kreis.population_source,
     )
 
 
 def _kreise() -> QuerySet[Organisation]:
-    kreise = Organisation.objects.filter(kind=OrganisationKind.KREIS)
-    return kreise.select_related("parent")
+    return Organisation.objects.filter(kind=OrganisationKind.KREIS)
 
 
 def list_kreise() -> tuple[KreisData, ...]:
@@ -109,6 +106,26 @@ def search_places(text: str, limit: int = 10) -> tuple[LocalityData, ...]:
     if any(rank == 0 for _, _, rank, *_ in hits):
         hits = [hit for hit in hits if hit[0] == 0]
     return tuple(place for *_, place in sorted(hits, key=lambda hit: hit[:5])[:limit])
+
+
+def suggest_places(text: str, limit: int = 10) -> tuple[LocalityData, ...]:
+    """Find places called similarly, the likeliest first, for a name nobody knows.
+
+    They are to be offered, never taken: „Mülheim“ may be Müllheim or none of ours.
+    """
+    query = PlaceQuery(split_postal_code(text)[1])
+    kreise = {kreis.ags: kreis for kreis in list_kreise()}
+    places = [(LocalityData(kreis), _names(kreis)) for kreis in kreise.values()]
+    for town in municipalities().values():
+        kreis_of = kreise.get(town.kreis_ags)
+        if kreis_of is not None and not town.is_kreis:
+            places.append((_locality(kreis_of, town), (town.name,)))
+    similar = [
+        (-likeness, place.label, place)
+        for place, names in places
+        if (likeness := query.likeness(*names))
+    ]
+    return tuple(place for *_, place in sorted(similar, key=lambda s: s[:2])[:limit])
 
 
 def _locality(kreis: KreisData, town: MunicipalityFacts) -> LocalityData:

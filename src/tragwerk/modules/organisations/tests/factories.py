@@ -13,6 +13,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from tragwerk.kernel.actor import GUEST, SYSTEM, Actor, ActorKind, Role
+from tragwerk.modules.organisations import api
 from tragwerk.modules.organisations.data import KreisType, OrganisationKind, UnitKind
 from tragwerk.modules.organisations.models import (
     Account,
@@ -82,6 +83,11 @@ def join(account: Account, unit: Unit, *roles: Role, since: datetime = NOW) -> A
         unit_id=unit.id,
         roles=frozenset(roles),
     )
+
+
+def actor_for(account_id: UUID, unit_id: UUID, now: datetime | None = None) -> Actor:
+    """Give the actor that an account is in a unit, as a request would make it."""
+    return api.actor_in(account_id, api.list_acting_units(account_id, now), unit_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

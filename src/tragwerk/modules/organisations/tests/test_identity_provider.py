@@ -20,6 +20,7 @@ from tragwerk.modules.organisations.tests.factories import (
     NOW,
     PASSWORD,
     Cast,
+    actor_for,
     join,
     make_account,
 )
@@ -94,7 +95,7 @@ def test_a_member_is_found_by_the_verified_address_and_stays_member(
     page = client.get(reverse("team")).content.decode()
     assert "Bodo Beck" in page
     assert people.caseworker.id is not None
-    assert api.actor_for(people.caseworker.id, people.unit_id) == people.caseworker
+    assert actor_for(people.caseworker.id, people.unit_id) == people.caseworker
 
 
 def test_an_unverified_address_finds_nobody(

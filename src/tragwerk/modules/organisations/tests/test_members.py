@@ -23,6 +23,7 @@ from tragwerk.modules.organisations.tests.factories import (
     NOW,
     PASSWORD,
     Cast,
+    actor_for,
     make_account,
 )
 
@@ -104,7 +105,7 @@ def test_the_platform_brings_in_the_first_administrator_and_nobody_else(
         with pytest.raises((NotAllowedError, RuleError)):
             _as_platform(people, centre, *roles)
     assert people.person.id is not None
-    first = api.actor_for(people.person.id, centre, now=NOW)
+    first = actor_for(people.person.id, centre, now=NOW)
     assert api.invite_member(
         actor=first, unit_id=centre, roles=[Role.COUNSELLOR], now=NOW
     )
@@ -150,7 +151,7 @@ def test_a_guest_accepts_with_a_new_account(people: Cast) -> None:
         display_name="Nina Neu",
     )
     assert Account.objects.get(id=account_id).email == "neu@test.example"
-    actor = api.actor_for(account_id, people.unit_id, now=NOW)
+    actor = actor_for(account_id, people.unit_id, now=NOW)
     assert actor.roles == {Role.CASEWORKER, Role.LEAD}
     assert "organisations.membership_began" in _published()
 
@@ -160,7 +161,7 @@ def test_a_signed_in_person_accepts_with_the_own_account(people: Cast) -> None:
     assert people.person.id == api.accept_invitation(
         actor=people.person, token=token, now=NOW
     )
-    assert api.actor_for(people.person.id, people.unit_id, now=NOW).roles == {
+    assert actor_for(people.person.id, people.unit_id, now=NOW).roles == {
         Role.CASEWORKER
     }
 
@@ -265,7 +266,7 @@ def test_leaving_ends_the_right_and_is_announced(people: Cast, who: str) -> None
         unit_id=people.unit_id,
         now=LATER,
     )
-    assert api.actor_for(account_id, people.unit_id, now=LATER) == Actor(
+    assert actor_for(account_id, people.unit_id, now=LATER) == Actor(
         kind=ActorKind.PERSON, id=account_id
     )
     message = Message.objects.get()
@@ -281,9 +282,7 @@ def test_who_left_can_come_back(people: Cast) -> None:
         actor=people.caseworker, account_id=account_id, unit_id=people.unit_id, now=NOW
     )
     Membership.objects.grant(account_id, people.unit_id, [Role.CASEWORKER], LATER)
-    assert api.actor_for(account_id, people.unit_id, now=LATER).roles == {
-        Role.CASEWORKER
-    }
+    assert actor_for(account_id, people.unit_id, now=LATER).roles == {Role.CASEWORKER}
 
 
 def test_who_is_no_member_cannot_be_ended(people: Cast) -> None:
@@ -427,7 +426,7 @@ def test_only_the_platform_creates_accounts_and_adds_members(people: Cast) -> No
         roles=[Role.LEAD],
         now=NOW,
     )
-    assert api.actor_for(account_id, people.unit_id, now=NOW).roles == {Role.LEAD}
+    assert actor_for(account_id, people.unit_id, now=NOW).roles == {Role.LEAD}
     with pytest.raises(NotFoundError):
         api.add_member(
             actor=people.system,

@@ -182,6 +182,29 @@ def test_search_places(land: None, text: str, found: list[str]) -> None:
 
 
 @pytest.mark.database
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Stutgart", "Stadtkreis Stuttgart"),
+        ("Sindelfingn", "Sindelfingen, Landkreis Böblingen"),
+        ("Mülheim", "Mühlheim an der Donau, "),
+        ("Mülheim i. Markgräflerland", "Müllheim im Markgräflerland, "),
+        ("79189 Bad Krotzingen", "Bad Krozingen, "),
+        ("Kreis Böblinen", "Landkreis Böblingen"),
+        ("Stuttgart-Vaihingen", "Stadtkreis Stuttgart"),
+        ("Atlantis", ""),
+        ("71063", ""),
+        ("", ""),
+    ],
+)
+def test_suggest_places(land: None, text: str, first: str) -> None:
+    """What is misspelt is offered, the likeliest first; nonsense brings up nothing."""
+    assert api.search_places(text) == ()
+    labels = [place.label for place in api.suggest_places(text, 5)]
+    assert labels[0].startswith(first) if first else labels == [], labels
+
+
+@pytest.mark.database
 def test_every_label_finds_its_own_place(land: None) -> None:
     """What a field shows after the search is typed again with the next one."""
     for ags in municipalities():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations.domain.devices import device_text
 from tragwerk.modules.organisations.domain.kinds import KreisType
-from tragwerk.modules.organisations.domain.places import fold, kreis_label, match_rank
+from tragwerk.modules.organisations.domain.places import PlaceQuery, fold, kreis_label
 from tragwerk.modules.organisations.domain.roles import ROLE_LABELS, role_labels
 from tragwerk.modules.organisations.domain.tokens import hash_token, new_token
 
@@ -42,8 +42,8 @@ def test_label_tells_kreise_apart(name: str, kind: KreisType, label: str) -> Non
         ("  -- ", "Tübingen", None),
     ],
 )
-def test_match_rank(query: str, name: str, rank: int | None) -> None:
-    assert match_rank(query, (name,)) == rank
+def test_rank(query: str, name: str, rank: int | None) -> None:
+    assert PlaceQuery(query).rank(name) == rank
 
 
 @given(st.text(max_size=60))
@@ -53,7 +53,7 @@ def test_fold_is_stable(text: str) -> None:
 
 @given(st.text(max_size=500))
 def test_any_query_is_answered(text: str) -> None:
-    assert match_rank(text, ("Tübingen", "Karlsruhe")) in {None, 0, 1, 2}
+    assert PlaceQuery(text).rank("Tübingen", "Karlsruhe") in {None, 0, 1, 2}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tragwerk.modules.organisations import api
-from tragwerk.modules.organisations.web.acting import PRIVATE, UNIT_KEY
+from tragwerk.modules.organisations.web.acting import GRANTS_KEY, PRIVATE, UNIT_KEY
 from tragwerk.modules.organisations.web.forms import ChooseUnitForm
 from tragwerk.modules.organisations.web.middleware import acting_of
 
@@ -38,6 +38,9 @@ def choose_unit(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             request.session[UNIT_KEY] = chosen
+            # What was opened by code in one part is not open in another: as a private
+            # person, an employee would read it without an entry in the audit.
+            request.session.pop(GRANTS_KEY, None)
             return redirect(_next(request))
     else:
         form = ChooseUnitForm(units, current=current)
