@@ -86,7 +86,7 @@ def test_nobody_is_led_elsewhere(begun: Started, target: str) -> None:
     assert answer.url == reverse("show_application", args=[begun.id])
 
 
-def test_an_employee_does_not_become_the_person_by_changing_the_unit(
+def test_a_member_does_not_become_the_person_by_changing_the_unit(
     begun: Started, people: Cast
 ) -> None:
     browser = signed_in(people.caseworker)

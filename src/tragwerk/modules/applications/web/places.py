@@ -148,7 +148,8 @@ def _unclear(place: PlaceData, typed: str, kreis: str) -> PlaceAnswer:
             options=tuple(PlaceOption(one.ags, one.label) for one in place.choices),
             error=RuleError(
                 _(
-                    "Orte mit diesem oder einem ähnlichen Namen: Bitte wählen Sie Ihren aus."
+                    "Orte mit diesem oder einem ähnlichen Namen: Bitte wählen Sie "
+                    "Ihren aus."
                 ),
                 field="wohnort",
             ),
