@@ -36,14 +36,18 @@ from tragwerk.modules.organisations.tests.factories import NOW, Cast, make_cast
 pytestmark = pytest.mark.django_db
 
 # Names and legal terms that people meet in letters and offices; they stay German.
+# „Kind“ is an English word as well: the column of the kinds of files.
 TERMS = frozenset(
     {
         "Ablehnung",
         "Bewilligung",
+        "Bruttokaltmiete",
         "Bürgergeld",
         "Bescheid",
         "Garage",
+        "Kind",
         "Klimakomponente",
+        "Mietenstufe",
         "Nachforderung",
         "Partner",
         "Person",

@@ -31,8 +31,13 @@ def sweep() -> None:
     from django.utils import timezone
 
     from tragwerk.foundation import outbox
+    from tragwerk.foundation.outbox.models import PeriodicJob
 
     outbox.run_due(timezone.now() + timedelta(hours=2))
+    failed = PeriodicJob.objects.exclude(last_error="")
+    assert not failed, list(failed.values_list("name", "last_error"))
+    waiting = PeriodicJob.objects.filter(due_at__lte=timezone.now())
+    assert not waiting, list(waiting.values())
 
 
 def read(key: UUID) -> dict[str, Any]:

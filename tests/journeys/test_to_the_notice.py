@@ -169,7 +169,7 @@ def test_from_application_to_notice(
     phone.get_by_label("Zugangscode").fill(code)
     phone.get_by_role("button", name="Weiter").click()
     check_accessibility(phone)
-    letters = phone.locator("a[href*='/brief/']")
+    letters = phone.locator("a[href*='/brief/']", has_text="(PDF)")
     expect(letters.first).to_be_visible()
     status = phone.locator(".tw-standing p").first.inner_text()
     text = ""

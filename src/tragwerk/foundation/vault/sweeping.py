@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -41,7 +42,7 @@ def note_forgotten_deletions() -> int:
 def remove_stray_files(now: datetime) -> int:
     """Remove files that no living record knows; gives how many."""
     limit = (now - _PATIENCE).timestamp()
-    old = [path for path in files.all_paths() if path.stat().st_mtime < limit]
+    old = [path for path in files.all_paths() if _written_at(path) < limit]
     removed = 0
     for start in range(0, len(old), _AT_ONCE):
         part = {path: _record_id(path) for path in old[start : start + _AT_ONCE]}
@@ -81,6 +82,14 @@ def reapply_deletions(records: set[UUID], owners: set[UUID]) -> int:
             delete(record_id)
             count += 1
     return count
+
+
+def _written_at(path: Path) -> float:
+    """Give when a file was written; one that has just gone counts as new."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _record_id(path: Path) -> UUID | None:

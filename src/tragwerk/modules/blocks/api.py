@@ -7,12 +7,12 @@ from tragwerk.modules.blocks.domain.calculate import (
     CalculationStep,
     calculate,
     decide,
-    value_text,
 )
 from tragwerk.modules.blocks.domain.check import check_package
 from tragwerk.modules.blocks.domain.findings import Finding, Level, PackageError
 from tragwerk.modules.blocks.domain.load import load_package, read_folder
 from tragwerk.modules.blocks.domain.package import NOTES, Flow, Package
+from tragwerk.modules.blocks.domain.wording import in_letters, people_of, value_text
 from tragwerk.modules.blocks.queries import (
     find_block,
     find_offer,
@@ -39,9 +39,11 @@ __all__ = [
     "find_offer",
     "get_package",
     "get_package_to_show",
+    "in_letters",
     "list_blocks",
     "list_offers",
     "load_package",
+    "people_of",
     "read_folder",
     "register_block",
     "value_text",

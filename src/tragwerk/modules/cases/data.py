@@ -175,7 +175,11 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True)
 class StepData:
-    """One step of a calculation with the paragraph it follows."""
+    """One step of a calculation with the paragraph it follows.
+
+    Attributes:
+        text: the result; the entries of a list stand on a line each.
+    """
 
     label: str
     paragraph: str
@@ -184,7 +188,12 @@ class StepData:
     @property
     def is_short(self) -> bool:
         """Say whether the result fits beside its label; lists do not."""
-        return len(self.text) <= _SHORT
+        return len(self.text) <= _SHORT and "\n" not in self.text
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the lines of the result."""
+        return self.text.splitlines()
 
 
 @dataclass(frozen=True, slots=True)

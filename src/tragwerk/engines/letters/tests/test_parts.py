@@ -66,6 +66,13 @@ def test_calculation_shows_step_law_and_amount(renderer, letter, text_of):
     assert check_accessible(pdf) == ()
 
 
+def test_a_result_of_several_lines_is_a_list(renderer, letter, text_of):
+    steps = [{"label": "Einkommen", "law": "§ 14", "value": "Eva: 900\nBruno: 0"}]
+    pdf = renderer.render(HEAD + "#steps(data.steps)", letter, {"steps": steps})
+    assert "Einkommen § 14 – Eva: 900 – Bruno: 0" in text_of(pdf)
+    assert check_accessible(pdf) == ()
+
+
 def test_long_table_breaks_and_repeats_its_header(renderer, letter):
     rows = [[f"Frage {n}", f"Antwort {n}"] for n in range(150)]
     pdf = renderer.render(HEAD + "#facts(data.rows)", letter, {"rows": rows})

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from tragwerk.engines.decision import TraceStep, to_json
 from tragwerk.modules.blocks.domain.package import APPLIED_ON, Package
-
-_YES_NO = {"de": ("nein", "ja"), "en": ("no", "yes")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +20,12 @@ class CalculationStep:
         label: its German name.
         paragraph: its description, which names the law.
         value: the JSON-ready result.
-        text: the result as German text.
     """
 
     decision: str
     label: str
     paragraph: str
     value: Any
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,34 +110,4 @@ def _readable(package: Package, step: TraceStep) -> CalculationStep:
         label=package.decisions.decisions[step.decision_id].name,
         paragraph=step.description,
         value=to_json(step.value),
-        text=value_text(package, step.value),
     )
-
-
-def value_text(package: Package, value: Any) -> str:  # noqa: ANN401 - whatever FEEL gives
-    """Write a value the way people read it, in the language of the package.
-
-    In German 1.234,56, ja, lists with commas; names and codes as `package.words` has
-    them.
-    """
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return _YES_NO.get(package.language, _YES_NO["de"])[value]
-    if isinstance(value, int | float | Decimal):
-        # A float comes out of stored JSON; its shortest text is what was stored.
-        number = Decimal(str(value)).normalize()
-        digits = max(-int(number.as_tuple().exponent), 0)
-        places = 2 if 0 < digits <= 2 else digits
-        text = f"{number:,.{places}f}"
-        if package.language == "en":
-            return text
-        return text.translate(str.maketrans(",.", ".,"))
-    if isinstance(value, Mapping):
-        return "; ".join(
-            f"{package.words.get(key, key)}: {value_text(package, entry)}"
-            for key, entry in value.items()
-        )
-    if isinstance(value, list | tuple):
-        return ", ".join(value_text(package, entry) for entry in value) or "–"
-    return package.words.get(str(value), str(value))

@@ -24,6 +24,7 @@ from tragwerk.modules.blocks.domain.calculate import calculate
 from tragwerk.modules.blocks.domain.check_examples import example_day
 from tragwerk.modules.blocks.domain.findings import Finding
 from tragwerk.modules.blocks.domain.package import APPLIED_ON, Example, Package
+from tragwerk.modules.blocks.domain.wording import in_letters, people_of, value_text
 
 MOST_CASES = 4
 MOST_READ = 2
@@ -61,6 +62,7 @@ def sample_data(package: Package, example: Example) -> dict[str, Any]:
         review=example.inputs.get("pruefung"),
         on=day,
     )
+    people = people_of(package, application, "Erika Muster")
     return {
         "application": {**application, APPLIED_ON: day},
         "variables": {},
@@ -74,8 +76,19 @@ def sample_data(package: Package, example: Example) -> dict[str, Any]:
         },
         "outcome": calculation.outcome,
         "calculation": [
-            {"label": s.label, "paragraph": s.paragraph, "value_text": s.text}
-            for s in calculation.steps
+            {
+                "label": step.label,
+                "paragraph": step.paragraph,
+                "value_text": value_text(
+                    package,
+                    step.value,
+                    name=step.decision,
+                    people=people,
+                    for_letter=True,
+                ),
+            }
+            for step in calculation.steps
+            if in_letters(package, step.decision)
         ],
         "person": {"name": "Erika Muster", "first": "Erika", "last": "Muster"},
         "case": {

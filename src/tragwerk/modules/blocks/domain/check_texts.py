@@ -45,8 +45,11 @@ def check_texts(package: Package) -> Iterator[Finding]:
                 "unter „languages“."
             )
             yield Finding(name, 0, message, Level.WARNING)
+    names = _names_shown(package)
+    yield from _german_words(package, names)
+    yield from _named_in_calculation(package)
     for language in package.translations:
-        yield from _translation(package, language)
+        yield from _translation(package, language, names)
 
 
 def _public(file: str, texts: Mapping[str, Any]) -> Iterator[Finding]:
@@ -59,11 +62,49 @@ def _public(file: str, texts: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(file, 0, message)
 
 
-def _translation(package: Package, language: str) -> Iterator[Finding]:
+def _german_words(package: Package, names: set[str]) -> Iterator[Finding]:
+    """Check that people never read a name or code as it stands in the files."""
+    file = "texts/de.toml"
+    lines = _Lines(package.files[file].decode("utf-8"))
+    for name in sorted(names - package.words.keys()):
+        message = f"[words] fehlt: {name}. So steht es in Berechnungen und Beträgen."
+        yield Finding(file, lines.of(f"words.{name}"), message)
+    for name in package.words:
+        if name not in names:
+            yield _unknown(file, lines, f"words.{name}")
+
+
+def _named_in_calculation(package: Package) -> Iterator[Finding]:
+    """Check the names in `[calculation]`: of decisions, or of entries with a word."""
+    file = "block.toml"
+    lines = _Lines(package.files[file].decode("utf-8"))
+    known = package.words.keys() | package.rules.keys()
+    for key in ("facts", "euro"):
+        given = package.calculation.get(key, [])
+        if not isinstance(given, list):
+            message = f"[calculation] {key} ist eine Liste von Namen."
+            yield Finding(file, lines.of(f"calculation.{key}"), message)
+            continue
+        for name in given:
+            if name not in known:
+                message = (
+                    f"[calculation] {key}: „{name}“ ist weder eine Entscheidung noch "
+                    "ein Eintrag einer Berechnung."
+                )
+                yield Finding(file, lines.of(f"calculation.{key}"), message)
+    members = package.calculation.get("people", {}).get("members")
+    if members and all(page.repeat != members for page in package.form().pages):
+        message = (
+            f"[calculation.people] members: „{members}“ gibt es im Formular nicht."
+        )
+        yield Finding(file, lines.of("calculation.people.members"), message)
+
+
+def _translation(package: Package, language: str, names: set[str]) -> Iterator[Finding]:
     file = f"texts/{language}.toml"
     texts, german = package.texts[language], package.texts["de"]
     lines = _Lines(package.files[file].decode("utf-8"))
-    for key in german.keys() - texts.keys() - set(TEXT_KEYS):
+    for key in german.keys() - texts.keys() - set(TEXT_KEYS) - _TABLES:
         yield Finding(file, 0, f"„{key}“ aus texts/de.toml ist nicht übersetzt.")
     for key in texts.keys() - german.keys() - _TABLES:
         yield _unknown(file, lines, key)
@@ -74,7 +115,7 @@ def _translation(package: Package, language: str) -> Iterator[Finding]:
         ):
             message = f"„{key}“ hat nicht so viele Einträge wie texts/de.toml."
             yield Finding(file, lines.of(key), message)
-    missing, unknown = _gaps(package, language)
+    missing, unknown = _gaps(package, language, names)
     for key, text in missing.items():
         message = f"Nicht übersetzt: {key} („{_short(text)}“)."
         yield Finding(file, lines.of(key), message)
@@ -87,7 +128,9 @@ def _unknown(file: str, lines: _Lines, key: str) -> Finding:
     return Finding(file, lines.of(key), message, Level.WARNING)
 
 
-def _gaps(package: Package, language: str) -> tuple[dict[str, str], list[str]]:
+def _gaps(
+    package: Package, language: str, names: set[str]
+) -> tuple[dict[str, str], list[str]]:
     """Give what a translation lacks, with its German, and what nothing asks for."""
     translated = package.translations[language]
     translator = Translator(language, package.texts[language])
@@ -104,8 +147,9 @@ def _gaps(package: Package, language: str) -> tuple[dict[str, str], list[str]]:
         unknown += [f"{table}.{key}" for key in form.unused]
     given = package.texts[language].get("tasks", {})
     unknown += [f"tasks.{name}" for name in given if f"tasks.{name}" not in forms]
-    names = _names_shown(package)
-    missing |= {f"words.{n}": n for n in sorted(names - translated.words.keys())}
+    missing |= {
+        f"words.{n}": package.word(n) for n in sorted(names - translated.words.keys())
+    }
     unknown += [f"words.{name}" for name in translated.words if name not in names]
     return missing, unknown
 
@@ -113,6 +157,8 @@ def _gaps(package: Package, language: str) -> tuple[dict[str, str], list[str]]:
 def _names_shown(package: Package) -> set[str]:
     """Give the names and codes that figures and worked calculations show."""
     found: set[str] = set()
+    if applicant := package.calculation.get("people", {}).get("applicant"):
+        found.add(applicant)
     for figures in package.figures:
         found |= set(_names(figures.content)) - NOTES
     for example in package.examples:

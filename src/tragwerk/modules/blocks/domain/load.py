@@ -24,7 +24,7 @@ from tragwerk.modules.blocks.domain.package import (
     Parameter,
 )
 from tragwerk.modules.blocks.domain.reader import Reader
-from tragwerk.modules.blocks.domain.translate import Translator
+from tragwerk.modules.blocks.domain.translate import Translator, flat
 
 REQUIRED = (
     "block.toml",
@@ -142,6 +142,7 @@ def _load(files: Mapping[str, bytes], digest: str) -> Package:
         letter_words={name: LetterWords(_letter_title(name)) for name in letters},
         examples=examples,
         files=dict(files),
+        words=dict(flat(texts["de"].get("words"))),
     )
     return replace(
         package,

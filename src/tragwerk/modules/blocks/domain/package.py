@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ NOTES = frozenset(
 )
 """What a file of figures says about its figures."""
 
+_CODE = re.compile(r"[A-Z][A-Z0-9_]+")
 _PARAMETER_TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, Decimal),
@@ -163,7 +165,7 @@ class Package:
         tasks: forms of user tasks by path.
         rules: the decisions by id as people read them.
         words: names that occur as keys and codes in figures and calculations, as
-            people read them; in German empty, the names are German words.
+            people read them.
         letter_words: what people read about a letter, by its name.
         parameters: what a Kreis may set, by name.
         retention: days and years data are kept, by rule name.
@@ -186,7 +188,7 @@ class Package:
     rules: Mapping[str, Decision]
     figures: tuple[Figures, ...]
     decides: Mapping[str, Decide]
-    calculation: Mapping[str, str]
+    calculation: Mapping[str, Any]
     parameters: Mapping[str, Parameter]
     pools: Mapping[str, str]
     purpose: Mapping[str, str]
@@ -224,6 +226,36 @@ class Package:
     def word(self, name: str) -> str:
         """Give a name of figures or calculations as people read it."""
         return self.words.get(name, name.replace("_", " "))
+
+    def in_order(self, value: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """Give entries in the order of `[words]` in texts/de.toml, others behind.
+
+        What is kept of a calculation has lost the order it was worked out in.
+        """
+        places = {
+            name: place for place, name in enumerate(self.texts["de"].get("words", ()))
+        }
+        return sorted(
+            value.items(), key=lambda entry: places.get(entry[0], len(places))
+        )
+
+    def code(self, text: str) -> str:
+        """Give a code as people read it; any other text stays as it is.
+
+        A code without a word of its own is written as the choice of the form.
+        """
+        if text in self.words:
+            return self.words[text]
+        if not _CODE.fullmatch(text):
+            return text
+        choices = (
+            option.label
+            for page in self.form().pages
+            for field in page.fields
+            for option in field.options
+            if option.value == text
+        )
+        return next(choices, text.replace("_", " ").capitalize())
 
     def figures_on(self, day: date) -> Figures:
         """Give the figures that count on a day.

@@ -204,7 +204,7 @@ def test_calculation_keeps_each_step_with_its_paragraph() -> None:
     assert result.outcome["wohngeld"] == 166
     assert result.figures == "figures/2025-01-01.json"
     steps = {step.decision: step for step in result.steps}
-    assert steps["wohngeld"].text == "166"
+    assert steps["wohngeld"].value == 166
     assert "WoGG" in steps["wohngeld"].paragraph
     assert len(steps) == len(result.steps)
 
@@ -221,8 +221,70 @@ def test_calculation_keeps_each_step_with_its_paragraph() -> None:
         (Decimal("-3"), "-3"),
         ([], "–"),
         ({"a": 1, "b": False}, "a: 1; b: nein"),
+        ("1952-04-02", "02.04.1952"),
+        ("1952-44-02", "1952-44-02"),
+        ("KEIN_BETRAG", "Einkommen zu hoch, kein Betrag"),
+        ("WITWENRENTE_XY", "Witwenrente xy"),
+        ({"personen": None, "renten": 0, "summe": 0}, "Summe: 0,00\xa0€"),
+        (
+            {"renten": 1200.5, "minijob": 0, "summe": 0},
+            "Renten: 1.200,50\xa0€; Summe: 0,00\xa0€",
+        ),
+        (
+            {"wohngeld": 0, "personen": 2},
+            "Wohngeld: 0,00\xa0€; zu berücksichtigende Personen: 2",
+        ),
+        ([{"grad": 50}, {"grad": 60}], "Grad: 50\nGrad: 60"),
     ],
 )
 def test_values_in_german(value: object, text: str) -> None:
     package = blocks.load_package(wohngeld_files())
     assert blocks.value_text(package, value) == text
+
+
+def test_people_have_names_in_calculations() -> None:
+    package = blocks.load_package(wohngeld_files())
+    application = {
+        "weitere_haushaltsmitglieder": True,
+        "haushalt": [
+            {"id": "0859d5b838ba", "vorname": "Bruno", "nachname": "Beispiel"},
+            {"id": "1859d5b838ba"},
+        ],
+    }
+    people = blocks.people_of(package, application)
+    assert people == {
+        "antragsteller": "Antragstellerin/Antragsteller",
+        "0859d5b838ba": "Bruno Beispiel",
+        "1859d5b838ba": "Person 3",
+    }
+    assert blocks.people_of(package, {}, "Eva Erst") == {"antragsteller": "Eva Erst"}
+    value = [
+        {"person": "0859d5b838ba", "einkuenfte_nach_arten": {"renten": 0, "summe": 0}},
+        {"person": "1859d5b838ba", "einkuenfte_nach_arten": {"renten": 9, "summe": 9}},
+    ]
+    first, second = blocks.value_text(package, value, people=people).splitlines()
+    assert first == "Bruno Beispiel: –"
+    assert second.startswith("Person 3: Einkünfte im Jahr (Renten: 9,00")
+
+
+def test_letters_leave_facts_out() -> None:
+    package = blocks.load_package(wohngeld_files())
+    assert not blocks.in_letters(package, "mitglieder")
+    assert blocks.in_letters(package, "jahreseinkommen")
+    value = {"stichtag": "2026-03-01", "summe": 0}
+    assert "Stichtag" in blocks.value_text(package, value)
+    assert "Stichtag" not in blocks.value_text(package, value, for_letter=True)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "part"),
+    [
+        ("block.toml", '"eckdaten", "woh', '"eckdatum", "woh', "„eckdatum“"),
+        ("block.toml", '"summe"', '"sume"', "„sume“"),
+        ("block.toml", 'members = "haushalt"', 'members = "haus"', "„haus“"),
+        ("texts/de.toml", 'grad = "Grad"', "", "[words] fehlt: grad"),
+    ],
+)
+def test_names_of_calculations_exist(file: str, old: str, new: str, part: str) -> None:
+    found = [f for f in found_in(replaced(file, old, new)) if f.file == file]
+    assert any(part in f.message for f in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,23 +40,26 @@ class LetterFacts:
 
 
 def letter_data(
-    record: CaseRecord, subject: Subject, facts: LetterFacts
+    record: CaseRecord,
+    subject: Subject,
+    facts: LetterFacts,
+    steps: Iterable[Mapping[str, str]],
 ) -> dict[str, Any]:
-    """Put together what a body reads."""
-    calculation = record.calculation or {"outcome": None, "steps": []}
+    """Put together what a body reads.
+
+    Args:
+        record: of the case.
+        subject: the applicant.
+        facts: about case and unit.
+        steps: of the calculation: label, paragraph and value_text.
+    """
+    calculation = record.calculation or {"outcome": None}
     return {
         "application": {APPLIED_ON: facts.submitted_on, **record.application},
         "variables": record.variables,
         "decision": _decision(record.variables),
         "outcome": calculation["outcome"],
-        "calculation": [
-            {
-                "label": step["label"],
-                "paragraph": step["paragraph"],
-                "value_text": step["text"],
-            }
-            for step in calculation["steps"]
-        ],
+        "calculation": [dict(step) for step in steps],
         "person": {
             "name": subject.name,
             "first": subject.first,

@@ -62,7 +62,7 @@ def outcome_pairs(
     outcome: object,
     labels: Mapping[str, str],
     say: Callable[[str], str],
-    show: Callable[[object], str],
+    show: Callable[[object, str], str],
 ) -> tuple[tuple[str, str], ...]:
     """Give the values of a decision by name, in the reader's language.
 
@@ -70,14 +70,15 @@ def outcome_pairs(
         outcome: the value of the decision.
         labels: names by key, where a value is a step of its own.
         say: gives the platform's words in the language of the reader.
-        show: writes a value, a name or a code of the Baustein in that language.
+        show: writes a value of the entry of that name, or a name or code of the
+            Baustein, in that language.
     """
     if not isinstance(outcome, Mapping):
         if outcome is None:
             return ()
-        return ((say(_("Ergebnis")), _plain(outcome, say, show)),)
+        return ((say(_("Ergebnis")), _plain(outcome, "", say, show)),)
     pairs = [
-        (labels.get(key) or _spelled(show(key)), _plain(value, say, show))
+        (labels.get(key) or _spelled(show(key, "")), _plain(value, key, say, show))
         for key, value in outcome.items()
         if not isinstance(value, Mapping | list)
     ]
@@ -85,12 +86,15 @@ def outcome_pairs(
 
 
 def _plain(
-    value: object, say: Callable[[str], str], show: Callable[[object], str]
+    value: object,
+    name: str,
+    say: Callable[[str], str],
+    show: Callable[[object, str], str],
 ) -> str:
     if value is None:
         return say(_("offen"))
     is_code = isinstance(value, str) and value.isupper()
-    return _spelled(show(value)) if is_code else show(value)
+    return _spelled(show(value, name)) if is_code else show(value, name)
 
 
 def _spelled(text: str) -> str:

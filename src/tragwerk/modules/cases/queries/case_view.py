@@ -23,7 +23,6 @@ from tragwerk.modules.cases.data import (
     CaseView,
     NoteData,
     RequestData,
-    StepData,
     TaskRow,
     TimelineEntry,
 )
@@ -49,7 +48,12 @@ from tragwerk.modules.cases.models import (
     Task,
 )
 from tragwerk.modules.cases.queries.inbox import subject_from
-from tragwerk.modules.cases.queries.shown import file_title, step_of, task_name
+from tragwerk.modules.cases.queries.shown import (
+    file_title,
+    step_of,
+    steps_of,
+    task_name,
+)
 from tragwerk.modules.organisations import api as organisations
 
 _MOST_MOMENTS = 300
@@ -311,28 +315,26 @@ def _calculation(package: blocks.Package, record: CaseRecord) -> CalculationData
     last = record.calculation
     if last is None:
         return None
-    steps = {step["decision"]: _step(package, step) for step in last["steps"]}
+    outcome = last["outcome"]
+    if isinstance(outcome, Mapping):
+        outcome = dict(package.in_order(outcome))
+    steps = steps_of(package, record)
+    labels = {
+        kept["decision"]: step.label
+        for kept, step in zip(last["steps"], steps, strict=True)
+    }
     return CalculationData(
         decision=last["decision"],
         at=datetime.fromisoformat(last["at"]),
         figures=last["figures"],
-        steps=tuple(_step(package, step) for step in last["steps"]),
+        steps=steps,
         outcome=outcome_pairs(
-            last["outcome"],
-            {key: step.label for key, step in steps.items()},
+            outcome,
+            labels,
             _,
-            lambda value: blocks.value_text(package, value),
+            lambda value, name: blocks.value_text(package, value, name=name),
         ),
     )
-
-
-def _step(package: blocks.Package, step: Mapping[str, Any]) -> StepData:
-    """Show a step as it was kept in German, or in the words of another language."""
-    rule = package.rules.get(step["decision"])
-    if package.language == "de" or rule is None:
-        return StepData(step["label"], step["paragraph"], step["text"])
-    text = blocks.value_text(package, step["value"])
-    return StepData(rule.name, rule.description, text)
 
 
 def _helper(about: object) -> str:

@@ -26,6 +26,7 @@ from tragwerk.modules.cases.domain.letter_content import (
 from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.domain.subject import subject_of
 from tragwerk.modules.cases.models import Case
+from tragwerk.modules.cases.queries.shown import steps_of
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.data import UnitData
 
@@ -86,7 +87,10 @@ def compose_letter(
             reference_lines=(("Aktenzeichen", case.number),),
         )
         return _renderer().render(
-            body, letter, letter_data(record, subject, facts), source=f"{template}.typ"
+            body,
+            letter,
+            letter_data(record, subject, facts, _steps(package, record)),
+            source=f"{template}.typ",
         )
     except LetterError as error:
         # The template's own words name keys of the data, never values.
@@ -97,6 +101,14 @@ def compose_letter(
             )
             % {"reason": error}
         ) from error
+
+
+def _steps(package: blocks.Package, record: CaseRecord) -> list[dict[str, str]]:
+    steps = steps_of(package, record, for_letter=True)
+    return [
+        {"label": s.label, "paragraph": s.paragraph, "value_text": s.text}
+        for s in steps
+    ]
 
 
 def _name_of(actor: Actor) -> str:

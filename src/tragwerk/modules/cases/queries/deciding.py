@@ -66,7 +66,6 @@ def _kept(decision: str, result: blocks.Calculation, now: datetime) -> dict[str,
                 "label": step.label,
                 "paragraph": step.paragraph,
                 "value": step.value,
-                "text": step.text,
             }
             for step in result.steps
         ],

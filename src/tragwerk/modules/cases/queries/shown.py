@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from tragwerk.engines.process import State
 from tragwerk.modules.applications.data import MANDATE
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.data import StepData
 from tragwerk.modules.cases.domain.kinds import FileKind
+from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.domain.steps import Standing, person_pools, standing_of
+from tragwerk.modules.cases.domain.subject import subject_of
 from tragwerk.modules.cases.models import Case, CaseFile, Task
 
 
@@ -49,3 +55,49 @@ def file_title(file: CaseFile, package: blocks.Package) -> str:
     if file.kind == FileKind.ANSWER:
         return _("Nachgereicht %(number)s") % {"number": number}
     return file.title
+
+
+def people_in(package: blocks.Package, record: CaseRecord) -> dict[str, str]:
+    """Give the people of a case by the id that its calculations know them by."""
+    name = subject_of(package.form(), record.application).name
+    return blocks.people_of(package, record.application, name)
+
+
+def steps_of(
+    package: blocks.Package, record: CaseRecord, *, for_letter: bool = False
+) -> tuple[StepData, ...]:
+    """Give the steps of the calculation that counts, in the package's language.
+
+    Args:
+        package: in the language of the reader.
+        record: has the calculation.
+        for_letter: without the steps and entries that only repeat facts.
+    """
+    people = people_in(package, record)
+    return tuple(
+        _step(package, step, people, for_letter=for_letter)
+        for step in (record.calculation or {}).get("steps", ())
+        if not for_letter or blocks.in_letters(package, step["decision"])
+    )
+
+
+def _step(
+    package: blocks.Package,
+    step: Mapping[str, Any],
+    people: Mapping[str, str],
+    *,
+    for_letter: bool,
+) -> StepData:
+    """Show a step: name and law as kept in German, or in another language's words."""
+    rule = package.rules.get(step["decision"])
+    label, paragraph = step["label"], step["paragraph"]
+    if package.language != "de" and rule is not None:
+        label, paragraph = rule.name, rule.description
+    text = blocks.value_text(
+        package,
+        step["value"],
+        name=step["decision"],
+        people=people,
+        for_letter=for_letter,
+    )
+    return StepData(label, paragraph, text)

@@ -173,6 +173,9 @@ def test_words() -> None:
     outcome = {"anspruch": True, "grund": "KEIN_BETRAG", "betrag": 1.5, "liste": [1]}
     shown = {True: "ja", 1.5: "1,50"}
     assert outcome_pairs(
-        outcome, {"betrag": "Höhe"}, str, lambda value: shown.get(value, str(value))
+        outcome,
+        {"betrag": "Höhe"},
+        str,
+        lambda value, _name: shown.get(value, str(value)),
     ) == (("Anspruch", "ja"), ("Grund", "Kein betrag"), ("Höhe", "1,50"))
     assert outcome_pairs(None, {}, str, str) == ()

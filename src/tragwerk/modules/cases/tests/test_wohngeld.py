@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from tragwerk.modules.organisations.tests.factories import Cast
 
 pytestmark = pytest.mark.database
 EXAMPLE = "examples/20-"
+_ABBREVIATIONS = frozenset({"IBAN"})
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,12 @@ def decision(**values: Any) -> dict[str, Any]:
     }
 
 
+def raw_data_in(text: str) -> list[str]:
+    """Give what people must never read: names and codes of files, ids, ISO days."""
+    raw = re.compile(r"\w*_\w*|\b[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\d\b|\b[A-ZÄÖÜ]{4,}\b")
+    return [found for found in raw.findall(text) if found not in _ABBREVIATIONS]
+
+
 def amount_of(case: Case) -> int:
     record = vault.get_json(case.record_id)
     return int(record["variables"]["berechnung"]["wohngeld"])
@@ -101,6 +109,10 @@ def test_question_answer_calculation_notice(
     assert view.calculation is not None
     assert view.calculation.steps
     assert all(step.paragraph for step in view.calculation.steps)
+    shown = [f"{step.label} {step.text}" for step in view.calculation.steps]
+    outcome = [f"{label}: {value}" for label, value in view.calculation.outcome]
+    assert raw_data_in(" ".join([*shown, *outcome])) == []
+    assert "Hanna Muster: Verhältnis: Ehe- oder" in " ".join(shown)
     deciding = api.get_task_view(
         open_task(case).id, people.caseworker, now=later(days=4)
     )
@@ -127,6 +139,10 @@ def test_question_answer_calculation_notice(
         case.number,
     ):
         assert part in written
+    assert raw_data_in(written) == []
+    assert "Hanna Muster: Einkünfte im Jahr" in written
+    assert "Eckdaten für die Berechnung" not in written
+    assert "Mietenstufe 2" in written.replace("\xa0", " ")
     assert check_accessible(content) == ()
 
     delivered = {"bekanntgabe": {"weg": "ONLINE", "am": "2026-03-06"}}
