@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
        --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test check bench docs lock messages wheel prepare
+.PHONY: run test check bench conformance docs lock messages wheel prepare
 
 run: ## Start the platform; on a fresh machine install everything first.
 	@$(PYTHON) scripts/setup.py
@@ -19,6 +19,13 @@ check: prepare ## Format, lint, types, contracts, migrations.
 
 bench: prepare
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+conformance: prepare ## Public test cases: BPMN=folder of .bpmn files, DMN=folder of the DMN TCK.
+	@test -n "$(BPMN)$(DMN)" || { echo "make conformance BPMN=… DMN=…"; exit 2; }
+	@code=0; \
+	if [ -n "$(BPMN)" ]; then $(BIN)/tragwerk process conformance "$(BPMN)" || code=1; fi; \
+	if [ -n "$(DMN)" ]; then $(BIN)/tragwerk decision tck "$(DMN)" || code=1; fi; \
+	exit $$code
 
 docs: prepare ## The README's picture, made from the running platform.
 	@$(BIN)/python scripts/screenshots.py

@@ -9,12 +9,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tragwerk.engines.forms import Form
-from tragwerk.engines.process import OutlineStep, ProcessError, draw, outline
+from tragwerk.engines.process import OutlineStep, outline
+from tragwerk.foundation.ui.drawing import picture_of
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.data import BlockData
@@ -146,7 +147,12 @@ def _view_in(digest: str, language: str) -> BlockView:
     names = {pool.process or pool.id: pool.name for pool in package.collaboration.pools}
     return BlockView(
         package=package,
-        picture=_picture(package),
+        picture=picture_of(
+            package.collaboration,
+            title=package.title,
+            prefix=package.key,
+            language=package.language,
+        ),
         pools=tuple(
             PoolView(
                 names.get(key) or process.name or key,
@@ -169,20 +175,6 @@ def _view_in(digest: str, language: str) -> BlockView:
         ),
         flows=tuple(_flow(package, flow, names) for flow in package.flows.values()),
     )
-
-
-def _picture(package: blocks.Package) -> SafeString:
-    try:
-        svg = draw(
-            package.collaboration,
-            title=package.title,
-            prefix=package.key,
-            language=package.language,
-        )
-    except ProcessError:
-        return SafeString("")
-    # Written by our own engine: every text in it is escaped, scripts cannot occur.
-    return mark_safe(svg)  # noqa: S308 - as said
 
 
 def _rows(

@@ -10,11 +10,15 @@ from tragwerk.config.cli import (
     audit,
     backup,
     block,
+    checking,
+    conforming,
     decision,
     demo,
     keys,
     outbox,
+    process,
     serve,
+    simulating,
     unit_keys,
     up,
     user,
@@ -53,4 +57,8 @@ app.add_typer(audit.group, name="audit")
 wording.command(keys.group, "list")(unit_keys.list_keys)
 wording.command(keys.group, "rotate-unit")(unit_keys.rotate_unit)
 app.add_typer(keys.group, name="keys")
+wording.command(process.group, "check")(checking.check)
+wording.command(process.group, "simulate")(simulating.run)
+wording.command(process.group, "conformance")(conforming.conformance)
+app.add_typer(process.group, name="process")
 app.add_typer(outbox.group, name="outbox")

@@ -32,6 +32,8 @@ def run(arguments: Sequence[str], *, debug: bool = False) -> int:
         if debug:
             traceback.print_exc()
         return _say(sentence(error), FAILED)
+    if result == INTERRUPTED:
+        return _say("Abgebrochen.", INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 

@@ -1,24 +1,52 @@
-"""BPMN 2.0 collaborations: load, check, run, draw; plain Python, usable alone."""
+"""BPMN 2.0 collaborations: read, check, run, simulate, draw; plain Python."""
 
-from tragwerk.engines.process.check import Finding, check
-from tragwerk.engines.process.draw import draw
+from tragwerk.engines.process.check import check
+from tragwerk.engines.process.drawing.marks import Heat, Status
+from tragwerk.engines.process.drawing.svg import draw
 from tragwerk.engines.process.errors import (
     NotWaitingError,
     ProcessError,
     ProcessLimitError,
 )
-from tragwerk.engines.process.execute import advance, cancel, complete, deliver, start
+from tragwerk.engines.process.execute import (
+    advance,
+    cancel,
+    choose,
+    complete,
+    deliver,
+    fail,
+    signal,
+    start,
+    trigger,
+)
+from tragwerk.engines.process.layout.write import with_diagram
 from tragwerk.engines.process.load import load_collaboration
+from tragwerk.engines.process.migration import (
+    Forecast,
+    Obstacle,
+    dry_run,
+    inverse,
+    migrate,
+)
 from tragwerk.engines.process.model import (
     Collaboration,
     Element,
+    Finding,
     Flow,
     MessageFlow,
     MessageRef,
     Pool,
     Process,
 )
-from tragwerk.engines.process.outline import OutlineStep, OutlineWay, outline
+from tragwerk.engines.process.occur import waits_of
+from tragwerk.engines.process.outline import (
+    OutlinePool,
+    OutlineStep,
+    OutlineWay,
+    outline,
+    outline_of,
+)
+from tragwerk.engines.process.program import element_at
 from tragwerk.engines.process.run import DEFAULT_LIMIT, Decide
 from tragwerk.engines.process.state import (
     Event,
@@ -39,9 +67,13 @@ __all__ = [
     "EventKind",
     "Finding",
     "Flow",
+    "Forecast",
+    "Heat",
     "MessageFlow",
     "MessageRef",
     "NotWaitingError",
+    "Obstacle",
+    "OutlinePool",
     "OutlineStep",
     "OutlineWay",
     "Pool",
@@ -49,6 +81,7 @@ __all__ = [
     "ProcessError",
     "ProcessLimitError",
     "State",
+    "Status",
     "Step",
     "Timer",
     "Token",
@@ -56,10 +89,21 @@ __all__ = [
     "advance",
     "cancel",
     "check",
+    "choose",
     "complete",
     "deliver",
     "draw",
+    "dry_run",
+    "element_at",
+    "fail",
+    "inverse",
     "load_collaboration",
+    "migrate",
     "outline",
+    "outline_of",
+    "signal",
     "start",
+    "trigger",
+    "waits_of",
+    "with_diagram",
 ]

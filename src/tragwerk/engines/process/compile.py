@@ -1,96 +1,100 @@
 """From a process node to the indexed definition the engine runs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from lxml import etree
 
-from tragwerk.engines.process.elements import REGISTRY
-from tragwerk.engines.process.errors import ProcessError, ProcessLimitError
-from tragwerk.engines.process.expressions import Expression, compile_expression
-from tragwerk.engines.process.graph import links_of, reaches_of, starts_of
+from tragwerk.engines.process.data_mapping import feel_of
+from tragwerk.engines.process.definitions import Definitions
+from tragwerk.engines.process.errors import ProcessLimitError
+from tragwerk.engines.process.graph import (
+    event_subprocesses_of,
+    links_of,
+    reaches_of,
+    starts_of,
+)
 from tragwerk.engines.process.markup import (
-    TRAGWERK,
+    PREFIX,
     attribute,
     children,
-    id_of,
     line_of,
     local_name,
     reference,
     text_of,
 )
 from tragwerk.engines.process.model import (
-    EMPTY,
+    FLOW_NODES,
+    SUBPROCESSES,
+    Artifact,
     DataItem,
     Element,
     Flow,
     Lane,
-    MessageRef,
     Process,
-    Trigger,
 )
-from tragwerk.engines.process.support import refuse_details, refuse_node, refuse_trigger
-from tragwerk.engines.process.timers import TimerKind, TimerRule, parse_timer
+from tragwerk.engines.process.read_element import documentation_of, read_element
 
 MAX_ELEMENTS = 5_000
 MAX_DEPTH = 32
 
-DATA_KINDS = ("dataObject", "dataObjectReference", "dataStoreReference")
-TIMER_KINDS: Mapping[str, TimerKind] = MappingProxyType(
-    {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
+DATA_TAGS = tuple(
+    f"{PREFIX}{name}"
+    for name in ("dataObject", "dataObjectReference", "dataStoreReference")
 )
-SEND_OR_RECEIVE = ("sendTask", "receiveTask")
+CHOREOGRAPHY = ("choreographyTask", "subChoreography", "callChoreography")
 
 
-@dataclass(frozen=True, slots=True)
-class MessageBook:
-    """The message names by id, and what a message flow says about its ends."""
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a process so far."""
 
-    names: Mapping[str, str]
-    at: Mapping[str, MessageRef]
+    source: str
+    definitions: Definitions
+    elements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    flows: list[tuple[etree._Element, str]] = field(default_factory=list)
+    associations: list[Artifact] = field(default_factory=list)
 
 
 def compile_process(
     node: etree._Element,
+    process_id: str,
     source: str,
     digest: str,
-    book: MessageBook,
-    definitions: Mapping[str, etree._Element],
+    found: Definitions,
+    siblings: Mapping[str, Process],
 ) -> Process:
-    """Compile a process node.
+    """Compile a process node; what cannot be right is noted, not refused.
 
     Raises:
-        ProcessError: if it uses what is not supported or refers to nothing.
-        ProcessLimitError: if it has more than 5,000 elements.
+        ProcessLimitError: if it has more than 5,000 elements or sub-processes
+            nested deeper than 32 levels.
     """
-    lanes = tuple(_lanes(node, source))
-    lane_of = {
-        element: lane.name or lane.id for lane in lanes for element in lane.elements
-    }
-    plain: dict[str, Element] = {}
-    for child, parent in _nodes(node, source):
-        element = _element(child, parent, source, book, definitions)
-        plain[element.id] = replace(element, lane=lane_of.get(element.id))
-        if len(plain) > MAX_ELEMENTS:
-            raise ProcessLimitError(
-                f"Der Prozess hat mehr als {MAX_ELEMENTS} Elemente.", source=source
-            )
-    flows = {flow.id: flow for flow in _flows(node, source, plain)}
-    elements = _connect(plain, flows)
+    lanes = tuple(_lanes(node))
+    reading = _Reading(source, found)
+    _read_scope(node, None, reading, 0)
+    lane_of = {each: lane.name or lane.id for lane in lanes for each in lane.elements}
+    for key, element in reading.elements.items():
+        element["lane"] = lane_of.get(key) or _outer(element, reading, lane_of)
+    flows = {flow.id: flow for flow in _flows(reading)}
+    _join_handlers(reading)
+    elements = _connect(reading, flows)
     boundaries: dict[str, tuple[Element, ...]] = {}
-    for element in elements.values():
-        if element.attached_to:
-            host = element.attached_to
-            boundaries[host] = (*boundaries.get(host, ()), element)
+    for each in elements.values():
+        if each.attached_to:
+            host = each.attached_to
+            boundaries[host] = (*boundaries.get(host, ()), each)
+    inside, begins = event_subprocesses_of(elements)
     return Process(
-        id=id_of(node, source),
+        id=process_id,
         name=attribute(node, "name"),
         source=source,
         digest=digest,
         line=line_of(node),
         executable=attribute(node, "isExecutable") != "false",
-        documentation=_documentation(node),
+        documentation=documentation_of(node),
         elements=MappingProxyType(elements),
         flows=MappingProxyType(flows),
         lanes=lanes,
@@ -99,195 +103,195 @@ def compile_process(
         starts=MappingProxyType(starts_of(elements)),
         links=MappingProxyType(links_of(elements)),
         reaches=MappingProxyType(reaches_of(elements, source)),
+        event_subprocesses=MappingProxyType(inside),
+        event_starts=MappingProxyType(begins),
+        artifacts=tuple(reading.associations),
+        siblings=siblings,
     )
 
 
-def _nodes(
-    node: etree._Element, source: str, parent: str | None = None, depth: int = 0
-) -> Iterator[tuple[etree._Element, str | None]]:
-    """Walk the flow nodes, sub-processes inclusive, in document order."""
+def read_artifact(node: etree._Element) -> Artifact:
+    """Read a note, a group or an association."""
+    return Artifact(
+        id=attribute(node, "id"),
+        kind=local_name(node),
+        text=text_of(next(children(node, "text"), None)),
+        line=line_of(node),
+        source=reference(attribute(node, "sourceRef")) or None,
+        target=reference(attribute(node, "targetRef")) or None,
+    )
+
+
+def _read_scope(
+    node: etree._Element, parent: str | None, reading: _Reading, depth: int
+) -> None:
+    """Read the flow nodes of a process or sub-process, in document order."""
     if depth > MAX_DEPTH:
         raise ProcessLimitError(
             f"Teilprozesse sind tiefer als {MAX_DEPTH} Ebenen verschachtelt.",
-            source=source,
+            source=reading.source,
             line=line_of(node),
         )
+    problems = reading.definitions.problems
     for child in children(node):
         name = local_name(child)
-        refuse_node(child, source)
-        if name in REGISTRY:
-            yield child, parent
-        if name == "subProcess":
-            yield from _nodes(child, source, id_of(child, source), depth + 1)
-
-
-def _element(
-    node: etree._Element,
-    parent: str | None,
-    source: str,
-    book: MessageBook,
-    definitions: Mapping[str, etree._Element],
-) -> Element:
-    refuse_details(node, source)
-    kind = local_name(node)
-    trigger, definition = _trigger(node, source, definitions)
-    message = None
-    if kind in SEND_OR_RECEIVE or (trigger and trigger.kind == "message"):
-        message = _message(node, definition, book)
-    return Element(
-        id=id_of(node, source),
-        kind=kind,
-        name=" ".join(attribute(node, "name").split()),
-        documentation=_documentation(node),
-        lane=None,
-        extension=_extension(node),
-        line=line_of(node),
-        parent=parent,
-        trigger=trigger,
-        message=message,
-        attached_to=reference(attribute(node, "attachedToRef")) or None,
-        interrupting=attribute(node, "cancelActivity") != "false",
-        instantiate=attribute(node, "instantiate") == "true" and kind == "receiveTask",
-        default=attribute(node, "default") or None,
-    )
-
-
-def _trigger(
-    node: etree._Element, source: str, definitions: Mapping[str, etree._Element]
-) -> tuple[Trigger | None, etree._Element | None]:
-    found = [
-        child
-        for child in children(node)
-        if local_name(child).endswith("EventDefinition")
-    ]
-    for child in children(node, "eventDefinitionRef"):
-        definition = definitions.get(reference(text_of(child)))
-        if definition is not None:
-            found.append(definition)
-    if not found:
-        return None, None
-    refuse_trigger(node, found, source)
-    definition = found[0]
-    match local_name(definition):
-        case "timerEventDefinition":
-            return Trigger("timer", timer=_timer(definition)), definition
-        case "linkEventDefinition":
-            name = attribute(definition, "name") or attribute(node, "name")
-            return Trigger("link", link=name), definition
-        case "terminateEventDefinition":
-            return Trigger("terminate"), definition
-        case _:
-            return Trigger("message"), definition
-
-
-def _timer(definition: etree._Element) -> TimerRule:
-    for child in children(definition, *TIMER_KINDS):
-        text = text_of(child)
-        if text:
-            return parse_timer(TIMER_KINDS[local_name(child)], text)
-    missing = Expression("", None, "Es fehlt die Zeitangabe, etwa P14D.")
-    return TimerRule("duration", "", expression=missing)
-
-
-def _message(
-    node: etree._Element, definition: etree._Element | None, book: MessageBook
-) -> MessageRef | None:
-    """Find the message: its reference, else its flow, else the element's name."""
-    holder = node if definition is None else definition
-    name = book.names.get(reference(attribute(holder, "messageRef")))
-    drawn = book.at.get(attribute(node, "id"))
-    name = name or (drawn.name if drawn else "") or attribute(node, "name")
-    if not name:
-        return None
-    return replace(drawn or MessageRef(name), name=name)
-
-
-def _flows(
-    node: etree._Element, source: str, elements: Mapping[str, Element]
-) -> Iterator[Flow]:
-    for child in node.iter(f"{{{etree.QName(node).namespace}}}sequenceFlow"):
-        flow_id = id_of(child, source)
-        start, end = (
-            reference(attribute(child, name)) for name in ("sourceRef", "targetRef")
-        )
-        for each in (start, end):
-            if each not in elements:
-                raise ProcessError(
-                    f"Der Pfeil verweist auf „{each}“, das es in diesem Prozess nicht "
-                    "gibt. Verbinden Sie ihn neu oder löschen Sie ihn.",
-                    source=source,
-                    element=flow_id,
-                    line=line_of(child),
+        if name in FLOW_NODES:
+            key = _free_id(child, reading)
+            if key is None:
+                continue
+            reading.elements[key] = read_element(
+                child, key, parent, reading.definitions
+            )
+            if len(reading.elements) > MAX_ELEMENTS:
+                raise ProcessLimitError(
+                    f"Der Prozess hat mehr als {MAX_ELEMENTS} Elemente.",
+                    source=reading.source,
                 )
-        if elements[start].parent != elements[end].parent:
-            raise ProcessError(
+            if name in SUBPROCESSES:
+                _read_scope(child, key, reading, depth + 1)
+        elif name == "sequenceFlow":
+            reading.flows.append((child, parent or ""))
+        elif name in ("association", "textAnnotation", "group"):
+            reading.associations.append(read_artifact(child))
+        elif name in CHOREOGRAPHY:
+            problems.add(
+                child,
+                "choreography",
+                "Choreographien werden nicht ausgeführt. Zeichnen Sie Pools mit "
+                "Nachrichtenflüssen.",
+            )
+
+
+def _free_id(node: etree._Element, reading: _Reading) -> str | None:
+    """Return the id of a node, a made one if it has none, None if it is taken."""
+    key = attribute(node, "id")
+    problems = reading.definitions.problems
+    if not key:
+        problems.add(
+            node,
+            "id-missing",
+            f"Einem Element „{local_name(node)}“ fehlt das Attribut „id“.",
+        )
+        return f"{local_name(node)}-{line_of(node)}-{len(reading.elements)}"
+    if key in reading.elements:
+        problems.add(
+            node,
+            "id-twice",
+            f"Die Kennung „{key}“ kommt zweimal vor. Jede id muss einmalig sein; das "
+            "zweite Element wird nicht beachtet.",
+        )
+        return None
+    return key
+
+
+def _outer(
+    element: Mapping[str, Any], reading: _Reading, lane_of: Mapping[str, str]
+) -> str | None:
+    """Give what lies in a sub-process the lane of the sub-process."""
+    parent: str | None = element["parent"]
+    while parent is not None:
+        if parent in lane_of:
+            return lane_of[parent]
+        parent = reading.elements[parent]["parent"]
+    return None
+
+
+def _flows(reading: _Reading) -> Iterator[Flow]:
+    elements = reading.elements
+    problems = reading.definitions.problems
+    taken: set[str] = set()
+    for number, (node, _parent) in enumerate(reading.flows):
+        start, end = (
+            reference(attribute(node, name)) for name in ("sourceRef", "targetRef")
+        )
+        missing = [each for each in (start, end) if each not in elements]
+        if missing:
+            problems.add(
+                node,
+                "flow-end",
+                f"Der Pfeil verweist auf „{missing[0]}“, das es in diesem Prozess "
+                "nicht gibt. Verbinden Sie ihn neu oder löschen Sie ihn.",
+            )
+            continue
+        if elements[start]["parent"] != elements[end]["parent"]:
+            problems.add(
+                node,
+                "flow-crosses",
                 "Der Pfeil führt über den Rand eines Teilprozesses. Enden Sie im "
                 "Teilprozess und führen Sie den Weg außen weiter.",
-                source=source,
-                element=flow_id,
-                line=line_of(child),
             )
-        condition = text_of(next(children(child, "conditionExpression"), None))
+            continue
+        key = attribute(node, "id")
+        if not key or key in taken:
+            problems.add(node, "id-twice", "Der Pfeil hat keine eigene Kennung (id).")
+            key = f"flow-{line_of(node)}-{number}"
+        taken.add(key)
+        condition = next(children(node, "conditionExpression"), None)
         yield Flow(
-            id=flow_id,
-            name=attribute(child, "name"),
+            id=key,
+            name=" ".join(attribute(node, "name").split()),
             source=start,
             target=end,
-            condition=compile_expression(condition) if condition else None,
-            line=line_of(child),
+            condition=feel_of(condition, node, reading.definitions),
+            line=line_of(node),
+            written=None if condition is None else text_of(condition),
         )
 
 
-def _connect(
-    elements: Mapping[str, Element], flows: Mapping[str, Flow]
-) -> dict[str, Element]:
-    incoming: dict[str, list[Flow]] = {each: [] for each in elements}
-    outgoing: dict[str, list[Flow]] = {each: [] for each in elements}
+def _join_handlers(reading: _Reading) -> None:
+    """Give each compensation event the activity its association leads to."""
+    for each in reading.associations:
+        event = reading.elements.get(each.source or "")
+        handler = reading.elements.get(each.target or "")
+        if event is None or handler is None or event["kind"] != "boundaryEvent":
+            continue
+        if event["triggers"] and event["triggers"][0].kind == "compensation":
+            event["compensated_by"] = handler["id"]
+            handler["is_for_compensation"] = True
+
+
+def _connect(reading: _Reading, flows: Mapping[str, Flow]) -> dict[str, Element]:
+    incoming: dict[str, list[Flow]] = {each: [] for each in reading.elements}
+    outgoing: dict[str, list[Flow]] = {each: [] for each in reading.elements}
     for flow in flows.values():
         outgoing[flow.source].append(flow)
         incoming[flow.target].append(flow)
     return {
-        key: replace(
-            element, incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key])
+        key: Element(
+            incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]), **fields
         )
-        for key, element in elements.items()
+        for key, fields in reading.elements.items()
     }
 
 
-def _lanes(node: etree._Element, source: str) -> Iterator[Lane]:
+def _lanes(node: etree._Element) -> Iterator[Lane]:
     """Read lanes, the outer before the inner, so that the inner one wins."""
     for lane_set in children(node, "laneSet", "childLaneSet"):
         for lane in children(lane_set, "lane"):
             yield Lane(
-                id=id_of(lane, source),
+                id=attribute(lane, "id"),
                 name=attribute(lane, "name"),
                 elements=tuple(
                     reference(text_of(each)) for each in children(lane, "flowNodeRef")
                 ),
             )
-            yield from _lanes(lane, source)
+            yield from _lanes(lane)
+
+
+def _scope_of(node: etree._Element) -> str | None:
+    """Return the sub-process that a node lies in."""
+    parent = node.getparent()
+    if parent is None or local_name(parent) not in SUBPROCESSES:
+        return None
+    return attribute(parent, "id")
 
 
 def _data(node: etree._Element) -> Iterator[DataItem]:
-    for child in children(node):
-        if local_name(child) in DATA_KINDS:
-            yield DataItem(
-                attribute(child, "id"),
-                local_name(child),
-                attribute(child, "name"),
-                line_of(child),
-            )
-
-
-def _documentation(node: etree._Element) -> str:
-    return "\n\n".join(text_of(each) for each in children(node, "documentation"))
-
-
-def _extension(node: etree._Element) -> Mapping[str, str]:
-    prefix = f"{{{TRAGWERK}}}"
-    found = {
-        str(key).removeprefix(prefix): str(value).strip()
-        for key, value in node.attrib.items()
-        if str(key).startswith(prefix)
-    }
-    return MappingProxyType(found) if found else EMPTY
+    for child in node.iter(*DATA_TAGS):
+        yield DataItem(
+            attribute(child, "id"),
+            local_name(child),
+            attribute(child, "name"),
+            line_of(child),
+            _scope_of(child),
+        )

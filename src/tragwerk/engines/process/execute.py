@@ -1,22 +1,51 @@
-"""The five steps a host can take with a process instance."""
+"""The steps a host can take with a process instance.
 
-from collections.abc import Mapping
+All take the moment ``now``, ``decide`` for decisions, a ``limit`` of elements in one
+step, and ``judge``: it says whether a flow is taken whose condition gives neither true
+nor false. Only play-outs of foreign or unfinished files have one; without it such a
+condition is an error.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from tragwerk.engines.process.elements import REGISTRY
-from tragwerk.engines.process.elements.events import occur
-from tragwerk.engines.process.elements.gateways import join_inclusive
+from tragwerk.engines.process.elements.events import await_event
+from tragwerk.engines.process.elements.finishing import finish
+from tragwerk.engines.process.elements.gateways import (
+    choose_flows,
+    join_inclusive,
+)
+from tragwerk.engines.process.elements.propagation import escalate, throw_error
 from tragwerk.engines.process.elements.subprocesses import (
     close_empty_scopes,
     is_stuck,
     report_stuck,
 )
 from tragwerk.engines.process.errors import NotWaitingError, ProcessError
-from tragwerk.engines.process.model import Element, Process
-from tragwerk.engines.process.run import DEFAULT_LIMIT, Decide, Run
-from tragwerk.engines.process.state import ROOT, TASK_KINDS, EventKind, State, Step
+from tragwerk.engines.process.model import Element, MessageRef, Process
+from tragwerk.engines.process.node import Node
+from tragwerk.engines.process.occur import (
+    Subscription,
+    occur,
+    subscriptions,
+    waits_of,
+)
+from tragwerk.engines.process.program import program_of
+from tragwerk.engines.process.run import DEFAULT_LIMIT, Decide, Judge, Run
+from tragwerk.engines.process.state import (
+    CHOICE,
+    HOST_WORK,
+    LOCALS,
+    ROOT,
+    EventKind,
+    State,
+    Step,
+    Token,
+)
+
+STARTS = ("startEvent", "receiveTask", "eventBasedGateway")
 
 
 def start(
@@ -26,27 +55,36 @@ def start(
     now: datetime,
     decide: Decide,
     message: str | None = None,
+    at: str | None = None,
     limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
 ) -> Step:
-    """Start an instance, by a message or plainly, and run it until it waits.
+    """Start an instance, plainly, by a message, or ``at`` a start event of any kind.
 
     Raises:
+        NotWaitingError: if the process does not begin with this message.
         ProcessError: if the process cannot be started this way, or a step fails.
         ProcessLimitError: if it runs in a circle without waiting.
     """
+    if LOCALS in variables:
+        raise ProcessError(f"„{LOCALS}“ ist als Name nicht möglich.")
     state = State(
-        process_id=process.id,
-        digest=process.digest,
-        variables=MappingProxyType(dict(variables)),
+        process.id, process.digest, variables=MappingProxyType(dict(variables))
     )
-    run = _begin(process, state, now, decide, limit)
+    run = _begin(process, state, now, decide, limit, judge)
     run.record(EventKind.STARTED, process.id, message=message)
-    for element in _start_elements(process, message):
+    for each in run.program.event_subprocesses:
+        if each.begin is not None:
+            run.set_timers(ROOT, each.begin)
+    for element in _start_elements(process, message, at):
+        node = run.program.nodes[element.id]
         if element.kind == "receiveTask":
-            run.enter(element, None)
-            run.leave(element, ROOT)
+            run.enter(node, None)
+            run.leave(node, ROOT)
+        elif element.kind == "eventBasedGateway" and element.instantiate:
+            _start_at_gateway(run, node, message)
         else:
-            run.place(element, ROOT)
+            run.place(node, ROOT)
     return _settle(run)
 
 
@@ -59,29 +97,69 @@ def complete(
     now: datetime,
     decide: Decide,
     limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
 ) -> Step:
-    """Finish a user, manual or service task; outputs are merged into the variables.
+    """Finish work of the host; outputs go into the variables.
+
+    Also ends an ad-hoc sub-process.
 
     Raises:
         NotWaitingError: if the task is not open any more.
         ProcessError: if the token is no task, or a step fails.
     """
-    run = _begin(process, state, now, decide, limit)
-    token = run.tokens.get(token_id)
-    if token is None:
+    run = _begin(process, state, now, decide, limit, judge)
+    token, node = _work_at(run, token_id)
+    finish(run, token, node, outputs)
+    return _settle(run)
+
+
+def choose(
+    process: Process,
+    state: State,
+    token_id: int,
+    chosen: Sequence[str],
+    *,
+    now: datetime,
+    decide: Decide,
+    limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
+) -> Step:
+    """Choose the flows out of a gateway, or activities of an ad-hoc sub-process.
+
+    Raises:
+        NotWaitingError: if there is nothing to choose any more.
+        ProcessError: if the choice is not among the options, or a step fails.
+    """
+    run = _begin(process, state, now, decide, limit, judge)
+    options = next(
+        (
+            each.options
+            for each in waits_of(process, state)
+            if each.token_id == token_id and each.kind == "choice"
+        ),
+        None,
+    )
+    if options is None:
         raise NotWaitingError(
-            "Diese Aufgabe ist nicht mehr offen. Vielleicht hat sie gerade jemand "
-            "anderes erledigt.",
+            "Hier ist nichts mehr zu wählen. Vielleicht hat gerade jemand anderes "
+            "gewählt.",
             source=process.source,
         )
-    element = process.element(token.element)
-    if element.kind not in TASK_KINDS and element.kind != "serviceTask":
-        raise process.error(
-            element, f"„{element.label}“ ist keine Aufgabe, die man erledigen kann."
-        )
-    run.variables.update(outputs)
-    run.lift(token)
-    run.leave(element, token.scope)
+    token = run.tokens[token_id]
+    node = run.program.node(token.element)
+    wrong = [each for each in chosen if each not in options]
+    is_one_only = node.kind == "exclusiveGateway" or (
+        node.element.ad_hoc is not None and node.element.ad_hoc.sequential
+    )
+    if wrong or not chosen or (is_one_only and len(chosen) > 1):
+        raise run.error(node, "Diese Auswahl ist hier nicht möglich.")
+    if token.via == CHOICE:
+        choose_flows(run, token, node, chosen)
+    else:
+        scope = next(s for s in run.scopes.values() if s.token == token_id)
+        run.record(EventKind.CHOSEN, node.id, chosen=tuple(chosen))
+        for each in chosen:
+            run.place(run.program.nodes[each], scope.id)
     return _settle(run)
 
 
@@ -94,23 +172,108 @@ def deliver(
     now: datetime,
     decide: Decide,
     limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
 ) -> Step:
     """Deliver a message to the element that has waited longest for it.
 
-    The payload is merged into the variables. One message moves one token.
+    Where the file names a correlation, it must fit. The payload goes into the
+    variables. One message moves one token.
 
     Raises:
         NotWaitingError: if nobody waits for it.
         ProcessError: if a step fails.
     """
-    run = _begin(process, state, now, decide, limit)
-    for waiting in state.waiting(process):
-        if waiting.kind == "message" and waiting.message == message_name:
-            occur(run, run.tokens[waiting.token_id], waiting.element, payload)
+    run = _begin(process, state, now, decide, limit, judge)
+    for each in subscriptions(run):
+        message = _message_of(each)
+        if message is None or message.name != message_name:
+            continue
+        if _correlates(run, each, message, payload):
+            occur(run, each, payload)
             return _settle(run)
     raise NotWaitingError(
         f"Niemand wartet auf die Nachricht „{message_name}“.", source=process.source
     )
+
+
+def signal(
+    process: Process,
+    state: State,
+    name: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    now: datetime,
+    decide: Decide,
+    limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
+) -> Step:
+    """Broadcast a signal to everything in this instance that waits for it.
+
+    Nobody waiting is no error; the host hands a signal to every instance.
+
+    Raises:
+        ProcessError: if a step fails.
+    """
+    run = _begin(process, state, now, decide, limit, judge)
+    _broadcast(run, name, payload)
+    return _settle(run)
+
+
+def trigger(
+    process: Process,
+    state: State,
+    token_id: int,
+    element_id: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    now: datetime,
+    decide: Decide,
+    limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
+) -> Step:
+    """Say that an awaited event has occurred: one that the file leaves open.
+
+    ``token_id`` and ``element_id`` are those of the :class:`Waiting`.
+
+    Raises:
+        NotWaitingError: if nobody waits for it any more.
+        ProcessError: if a step fails.
+    """
+    run = _begin(process, state, now, decide, limit, judge)
+    for each in subscriptions(run):
+        if (each.owner, each.node.id) == (token_id, element_id):
+            occur(run, each, payload)
+            return _settle(run)
+    raise NotWaitingError(
+        f"Niemand wartet mehr auf „{element_id}“.", source=process.source
+    )
+
+
+def fail(
+    process: Process,
+    state: State,
+    token_id: int,
+    code: str | None,
+    *,
+    now: datetime,
+    decide: Decide,
+    escalation: bool = False,
+    limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
+) -> Step:
+    """Report a BPMN error, or an escalation, from a task the host works on.
+
+    An error that nothing catches ends the process as FAILED.
+
+    Raises:
+        NotWaitingError: if the task is not open any more.
+        ProcessError: if the token is no task, or a step fails.
+    """
+    run = _begin(process, state, now, decide, limit, judge)
+    token, node = _work_at(run, token_id)
+    throw = escalate if escalation else throw_error
+    throw(run, node, token.scope, code, token)
+    return _settle(run)
 
 
 def advance(
@@ -120,6 +283,7 @@ def advance(
     now: datetime,
     decide: Decide,
     limit: int = DEFAULT_LIMIT,
+    judge: Judge | None = None,
 ) -> Step:
     """Fire every timer that is due, the earliest first.
 
@@ -127,16 +291,21 @@ def advance(
         ProcessError: if a step fails.
         ProcessLimitError: if timers that are due at once go in a circle.
     """
-    run = _begin(process, state, now, decide, limit)
+    run = _begin(process, state, now, decide, limit, judge)
     step = run.result()
     while run.outcome is None:
         due = [timer for timer in run.timers if timer.due_at <= now]
         if not due:
             break
         first = min(due, key=lambda timer: (timer.due_at, timer.token))
-        element = process.element(first.element)
-        run.count(element)
-        occur(run, run.tokens[first.token], element, None)
+        node = run.program.nodes[first.element]
+        run.count(node)
+        run.timers.remove(first)
+        for number, each in enumerate(node.element.triggers):
+            mark = (first.token, node.id, str(number))
+            if each.kind == "timer" and mark not in run.marks:
+                occur(run, Subscription(first.token, node, each, number), None, first)
+                break
         step = _settle(run)
     return step
 
@@ -150,43 +319,93 @@ def cancel(process: Process, state: State, *, now: datetime, reason: str) -> Ste
     run = _begin(process, state, now, _no_decision, DEFAULT_LIMIT)
     run.clear(ROOT)
     run.outcome = "CANCELLED"
+    run.timers = []
     run.record(EventKind.CANCELLED, process.id, reason=reason)
     return run.result()
 
 
 def _begin(
-    process: Process, state: State, now: datetime, decide: Decide, limit: int
+    process: Process,
+    state: State,
+    now: datetime,
+    decide: Decide,
+    limit: int,
+    judge: Judge | None = None,
 ) -> Run:
     if now.tzinfo is None:
         raise ProcessError("Der Zeitpunkt „now“ braucht eine Zeitzone.")
-    if (state.process_id, state.digest) != (process.id, process.digest):
+    if state.process_id != process.id or state.digest != process.digest:
         raise ProcessError(
             f"Dieser Stand gehört zu einer anderen Fassung des Prozesses "
             f"„{state.process_id}“. Laden Sie die Fassung, mit der er begonnen hat.",
             source=process.source,
         )
-    if state.finished:
+    if state.outcome is not None:
         raise NotWaitingError(
             f"Der Prozess „{process.id}“ ist schon beendet.", source=process.source
         )
-    return Run(process, state, now=now, decide=decide, limit=limit)
+    return Run(
+        program_of(process), state, now=now, decide=decide, limit=limit, judge=judge
+    )
 
 
-def _start_elements(process: Process, message: str | None) -> tuple[Element, ...]:
-    if message is None:
-        plain = process.starts.get(None, ())
-        if plain:
-            return plain
-        known = ", ".join(process.start_messages)
-        raise ProcessError(
-            f"Der Prozess „{process.id}“ hat kein Startereignis ohne Nachricht. "
-            + (f"Er beginnt mit: {known}." if known else "Zeichnen Sie eines."),
-            source=process.source,
+def _work_at(run: Run, token_id: int) -> tuple[Token, Node]:
+    """Find open work of the host by its token."""
+    source = run.program.process.source
+    token = run.tokens.get(token_id)
+    if token is None:
+        raise NotWaitingError(
+            "Diese Aufgabe ist nicht mehr offen. Vielleicht hat sie gerade jemand "
+            "anderes erledigt.",
+            source=source,
         )
+    node = run.program.node(token.element)
+    is_work = node.kind in HOST_WORK
+    holds = bool(run.scopes) and any(
+        scope.token == token_id and scope.kind != "adhoc"
+        for scope in run.scopes.values()
+    )
+    if holds or not (is_work or node.kind == "adHocSubProcess"):
+        raise run.error(
+            node,
+            f"„{node.element.label}“ ist keine Aufgabe, die man erledigen kann.",
+        )
+    return token, node
+
+
+def _message_of(each: Subscription) -> MessageRef | None:
+    if each.trigger is None:
+        return each.node.element.message
+    return each.trigger.message if each.trigger.kind == "message" else None
+
+
+def _correlates(
+    run: Run, each: Subscription, message: MessageRef, payload: Mapping[str, Any]
+) -> bool:
+    token = run.tokens.get(each.owner)
+    seen = run.view(token.scope if token else each.owner, each.owner)
+    for rule in message.correlations:
+        expected = run.attempt(rule.expected, seen)
+        if expected is not None and expected != run.attempt(rule.found, payload):
+            return False
+    return True
+
+
+def _start_elements(
+    process: Process, message: str | None, at: str | None
+) -> tuple[Element, ...]:
+    if at is not None:
+        element = process.element(at)
+        if element.kind not in STARTS or element.parent is not None:
+            raise process.error(element, "Hier kann der Prozess nicht beginnen.")
+        return (element,)
+    if message is None:
+        return _plain_starts(process)
     for element in process.elements.values():
+        if element.parent is not None:
+            continue
         starts = element.kind == "startEvent" or element.instantiate
-        name = element.message.name if element.message else None
-        if starts and element.parent is None and name == message:
+        if starts and message in _names_at(process, element):
             return (element,)
     raise NotWaitingError(
         f"Der Prozess „{process.id}“ beginnt nicht mit der Nachricht „{message}“.",
@@ -194,24 +413,112 @@ def _start_elements(process: Process, message: str | None) -> tuple[Element, ...
     )
 
 
+def _names_at(process: Process, element: Element) -> set[str]:
+    found = [element]
+    if element.kind == "eventBasedGateway":
+        found = [process.elements[flow.target] for flow in element.outgoing]
+    names = {each.message.name for each in found if each.message is not None}
+    for each in found:
+        names |= {t.message.name for t in each.triggers if t.message is not None}
+    return names
+
+
+def _plain_starts(process: Process) -> tuple[Element, ...]:
+    plain = process.starts.get(None, ())
+    if plain:
+        return plain
+    known = ", ".join(process.start_messages)
+    raise ProcessError(
+        f"Der Prozess „{process.id}“ hat kein Startereignis ohne Nachricht. "
+        + (f"Er beginnt mit: {known}." if known else "Zeichnen Sie eines."),
+        source=process.source,
+    )
+
+
+def _start_at_gateway(run: Run, node: Node, message: str | None) -> None:
+    """Begin with the event that occurred; of a parallel gateway the others wait."""
+    run.enter(node, None)
+    run.record(EventKind.COMPLETED, node.id)
+    targets = [target for _flow, target in node.out]
+    first = next(
+        (t for t in targets if message in _names_at(run.program.process, t.element)),
+        targets[0] if targets else None,
+    )
+    for target in targets:
+        if target is first:
+            run.enter(target, None)
+            run.leave(target, ROOT)
+        elif node.element.gathers_all:
+            run.enter(target, None)
+            await_event(run, target, run.rest(target, ROOT, None).id)
+
+
 def _settle(run: Run) -> Step:
     """Move tokens until all rest, then join, close scopes and see whether it ends."""
+    program, ready, signals = run.program, run.ready, run.signals
     while True:
-        while run.ready:
-            arrival = run.ready.popleft()
-            element = run.process.elements[arrival.element]
-            run.count(element)
-            REGISTRY[element.kind](run, element, arrival.scope, arrival.via)
-        if not close_empty_scopes(run) and not join_inclusive(run):
+        while ready:
+            node, scope, via, run.frame = ready.popleft()
+            run.executed += 1
+            if run.executed > run.limit:
+                raise run.endless(node)
+            node.arrive(run, node, scope, via)
+            while signals:
+                _broadcast(run, signals.pop(0), None)
+        if run.outcome is not None:
+            break
+        if run.scopes and close_empty_scopes(run):
+            continue
+        if program.has_joins and join_inclusive(run):
+            continue
+        if not program.has_conditions or not _fire_conditions(run):
             break
     if not run.tokens:
         run.outcome = run.outcome or "COMPLETED"
-        run.record(EventKind.FINISHED, run.process.id, outcome=run.outcome)
+        run.timers = []
+        run.record(EventKind.FINISHED, run.program.process.id, outcome=run.outcome)
+        return run.result()
     step = run.result()
-    if run.tokens and is_stuck(run) and not step.state.waiting(run.process):
+    if is_stuck(run) and not waits_of(run.program.process, step.state):
         report_stuck(run)
         return run.result()
     return step
+
+
+def _broadcast(run: Run, name: str, payload: Mapping[str, Any] | None) -> None:
+    for each in tuple(subscriptions(run)):
+        if each.trigger is None or each.trigger.kind != "signal":
+            continue
+        if each.trigger.name == name and _is_open(run, each):
+            occur(run, each, payload)
+
+
+def _is_open(run: Run, wanted: Subscription) -> bool:
+    return any(
+        (each.owner, each.node, each.number)
+        == (wanted.owner, wanted.node, wanted.number)
+        for each in subscriptions(run)
+    )
+
+
+def _fire_conditions(run: Run) -> bool:
+    """Let a condition occur that has just become true; say whether one did."""
+    for each in tuple(subscriptions(run)):
+        trigger = each.trigger
+        if trigger is None or trigger.kind != "conditional" or not trigger.condition:
+            continue
+        token = run.tokens.get(each.owner)
+        seen = run.view(token.scope if token else each.owner)
+        is_true = run.attempt(trigger.condition, seen) is True
+        mark = (each.owner, each.node.id, f"true:{each.number}")
+        if not is_true:
+            run.marks.discard(mark)
+        elif mark not in run.marks:
+            run.marks.add(mark)
+            run.count(each.node)
+            occur(run, each)
+            return True
+    return False
 
 
 def _no_decision(_decision: str, _variables: Mapping[str, Any]) -> object:

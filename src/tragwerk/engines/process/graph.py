@@ -6,6 +6,7 @@ from tragwerk.engines.process.errors import ProcessLimitError
 from tragwerk.engines.process.model import Element
 
 MAX_JOIN_FLOWS = 500
+LOOKING_BACK = ("inclusiveGateway", "complexGateway")
 
 
 def starts_of(
@@ -19,10 +20,13 @@ def starts_of(
     """
     inside: dict[str | None, list[Element]] = {}
     for element in elements.values():
-        inside.setdefault(element.parent, []).append(element)
+        if not element.is_event_subprocess and not element.is_for_compensation:
+            inside.setdefault(element.parent, []).append(element)
     found: dict[str | None, tuple[Element, ...]] = {}
     for parent, group in inside.items():
         events = [each for each in group if each.kind == "startEvent"]
+        if parent is not None and elements[parent].ad_hoc is not None:
+            continue
         plain = [each for each in events if each.trigger is None]
         timed = [each for each in events if each.trigger_kind == "timer"]
         if plain or timed:
@@ -30,6 +34,21 @@ def starts_of(
         elif not events and not any(each.instantiate for each in group):
             found[parent] = tuple(each for each in group if is_root(each))
     return found
+
+
+def event_subprocesses_of(
+    elements: Mapping[str, Element],
+) -> tuple[dict[str | None, tuple[Element, ...]], dict[str, Element]]:
+    """Find the event sub-processes of each scope, and the start event of each."""
+    found: dict[str | None, tuple[Element, ...]] = {}
+    starts: dict[str, Element] = {}
+    for element in elements.values():
+        holder = elements.get(element.parent or "")
+        if element.is_event_subprocess:
+            found[element.parent] = (*found.get(element.parent, ()), element)
+        elif element.kind == "startEvent" and holder and holder.is_event_subprocess:
+            starts.setdefault(holder.id, element)
+    return found, starts
 
 
 def is_root(element: Element) -> bool:
@@ -46,7 +65,7 @@ def links_of(
 ) -> dict[tuple[str | None, str], Element]:
     """Find the catching link events by scope and name."""
     return {
-        (element.parent, element.trigger.link or ""): element
+        (element.parent, element.trigger.name or ""): element
         for element in elements.values()
         if element.kind == "intermediateCatchEvent"
         and element.trigger is not None
@@ -67,7 +86,7 @@ def reaches_of(
     joins = [
         element
         for element in elements.values()
-        if element.kind == "inclusiveGateway" and len(element.incoming) > 1
+        if element.kind in LOOKING_BACK and len(element.incoming) > 1
     ]
     if sum(len(join.incoming) for join in joins) > MAX_JOIN_FLOWS:
         raise ProcessLimitError(
@@ -108,14 +127,14 @@ def after(
     found = [flow.target for flow in element.outgoing]
     found.extend(boundary.id for boundary in boundaries.get(element.id, ()))
     if element.kind == "intermediateThrowEvent" and element.trigger is not None:
-        target = links.get((element.parent, element.trigger.link or ""))
+        target = links.get((element.parent, element.trigger.name or ""))
         if element.trigger.kind == "link" and target is not None:
             found.append(target.id)
     return [each for each in found if each in elements]
 
 
 def _throwers(elements: Mapping[str, Element], catch: Element) -> list[str]:
-    link = catch.trigger.link if catch.trigger else None
+    link = catch.trigger.name if catch.trigger else None
     return [
         element.id
         for element in elements.values()
@@ -123,5 +142,5 @@ def _throwers(elements: Mapping[str, Element], catch: Element) -> list[str]:
         and element.parent == catch.parent
         and element.trigger is not None
         and element.trigger.kind == "link"
-        and element.trigger.link == link
+        and element.trigger.name == link
     ]

@@ -1,26 +1,43 @@
 """The state of a running process: tokens, timers, scopes, and apart from them the data.
 
 Everything here is immutable; a step makes a new state. The variables are personal
-data and therefore never part of :meth:`State.to_dict`.
+data and therefore never part of :meth:`State.to_dict`. What belongs only to one
+instance of a loop or to one sub-process lies among them under the key ``$``, by the
+id of the token that owns it; no FEEL name can begin with that sign.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from tragwerk.engines.process.errors import ProcessError
-from tragwerk.engines.process.model import Element, Process
+from tragwerk.engines.process.model import Element
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)
 ROOT = 0
+LOCALS = "$"
+# How a token came that waits for a person to choose a way on.
+CHOICE = "?"
+# The mark of an ad-hoc sub-process in which nothing new may begin.
+OVER = "over"
 
-Outcome = Literal["COMPLETED", "TERMINATED", "CANCELLED"]
-WaitKind = Literal["task", "service", "message", "timer"]
+Outcome = Literal["COMPLETED", "TERMINATED", "CANCELLED", "FAILED"]
+ScopeKind = Literal["sub", "loop", "adhoc", "compensation"]
+WaitKind = Literal[
+    "task", "service", "message", "timer", "signal", "condition", "choice", "event"
+]
+Mark = tuple[int, str, str]
 
-TASK_KINDS = frozenset({"userTask", "manualTask"})
+# A task of no kind rests only where an event is attached to it.
+TASK_KINDS = frozenset({"userTask", "manualTask", "task"})
+SERVICE_KINDS = frozenset(
+    {"serviceTask", "scriptTask", "businessRuleTask", "callActivity"}
+)
+HOST_WORK = TASK_KINDS | SERVICE_KINDS
+NO_VARIABLES: Mapping[str, Any] = MappingProxyType({})
 
 
 class EventKind(StrEnum):
@@ -31,9 +48,19 @@ class EventKind(StrEnum):
     COMPLETED = "COMPLETED"
     TASK_CREATED = "TASK_CREATED"
     TASK_CANCELLED = "TASK_CANCELLED"
+    CHOICE_OFFERED = "CHOICE_OFFERED"
+    CHOSEN = "CHOSEN"
+    EVENT_AWAITED = "EVENT_AWAITED"
+    EVENT_OCCURRED = "EVENT_OCCURRED"
     MESSAGE_AWAITED = "MESSAGE_AWAITED"
     MESSAGE_RECEIVED = "MESSAGE_RECEIVED"
     MESSAGE_THROWN = "MESSAGE_THROWN"
+    SIGNAL_RECEIVED = "SIGNAL_RECEIVED"
+    SIGNAL_THROWN = "SIGNAL_THROWN"
+    CONDITION_MET = "CONDITION_MET"
+    ERROR_THROWN = "ERROR_THROWN"
+    ESCALATION_THROWN = "ESCALATION_THROWN"
+    COMPENSATION_THROWN = "COMPENSATION_THROWN"
     TIMER_SET = "TIMER_SET"
     TIMER_FIRED = "TIMER_FIRED"
     DECISION_MADE = "DECISION_MADE"
@@ -41,6 +68,7 @@ class EventKind(StrEnum):
     STUCK = "STUCK"
     FINISHED = "FINISHED"
     CANCELLED = "CANCELLED"
+    MIGRATED = "MIGRATED"
 
 
 class Event(NamedTuple):
@@ -55,8 +83,8 @@ class Event(NamedTuple):
 class Token(NamedTuple):
     """A token that rests: at a task, a catching event or a join.
 
-    ``via`` is the flow it came by (joins count by flow); ``scope`` the
-    sub-process instance it runs in, 0 for the process itself.
+    ``via`` is the flow it came by (joins count by flow); ``scope`` the scope it
+    runs in, 0 for the process itself.
     """
 
     id: int
@@ -66,28 +94,61 @@ class Token(NamedTuple):
 
 
 class Timer(NamedTuple):
-    """A timer of a resting token: its own, or of a boundary event on its element."""
+    """A timer: of a resting token, of its boundary, or of an event sub-process.
+
+    ``token`` is the id of the token, or of the scope for an event sub-process.
+    ``left`` is how often it fires again after this time, -1 for ever.
+    """
 
     token: int
     element: str
     due_at: datetime
+    left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A running sub-process; ``token`` is the token that rests on it outside."""
+class Scope(NamedTuple):
+    """Something that runs inside a token resting outside.
+
+    The inside of a sub-process, the instances of a loop, the free tasks of an
+    ad-hoc sub-process, or the handlers of a compensation. ``total`` and ``done``
+    count instances of a loop (-1 for no fixed total); ``queue`` holds the handlers
+    still to run; ``interrupted`` says that an event sub-process has taken over.
+    """
 
     id: int
     element: str
     token: int
+    kind: ScopeKind = "sub"
+    total: int = 0
+    done: int = 0
+    queue: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+USUAL = (None, None, None, "sub", 0, 0, (), False)
+QUEUE = 6
+
+
+class Completed(NamedTuple):
+    """A completed activity that could be compensated, in order of completion.
+
+    ``inside`` is the scope of a completed sub-process, whose own entries follow
+    from it.
+    """
+
+    element: str
+    scope: int
+    inside: int | None = None
+
+
+class Waiting(NamedTuple):
     """Something from outside that would move the process on.
 
     For a boundary event ``element`` is the event and ``token_id`` the token of the
-    activity it is attached to.
+    activity it is attached to; for an event sub-process ``element`` is its start
+    event and ``token_id`` the id of the scope, 0 for the process. ``options`` are
+    what a person may choose at a ``choice``: flows, or elements of an ad-hoc
+    sub-process.
     """
 
     token_id: int
@@ -95,11 +156,15 @@ class Waiting:
     kind: WaitKind
     message: str | None = None
     due_at: datetime | None = None
+    options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a process instance stands."""
+class State(NamedTuple):
+    """Where a process instance stands.
+
+    ``marks`` remember which of several triggers have occurred and which conditions
+    were true; ``interrupted`` is the same as :attr:`Scope.interrupted`.
+    """
 
     process_id: str
     digest: str
@@ -108,7 +173,10 @@ class State:
     scopes: tuple[Scope, ...] = ()
     next_id: int = 1
     outcome: Outcome | None = None
-    variables: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    variables: Mapping[str, Any] = NO_VARIABLES
+    completed: tuple[Completed, ...] = ()
+    marks: frozenset[Mark] = frozenset()
+    interrupted: bool = False
 
     @property
     def finished(self) -> bool:
@@ -120,35 +188,32 @@ class State:
         """The moment the host should call ``advance``, or None."""
         return min((timer.due_at for timer in self.timers), default=None)
 
-    def waiting(self, process: Process) -> tuple[Waiting, ...]:
-        """Return all that this state waits for, tasks and events alike."""
-        due = {(timer.token, timer.element): timer.due_at for timer in self.timers}
-        found: list[Waiting] = []
-        for token in self.tokens:
-            element = process.element(token.element)
-            if element.kind == "eventBasedGateway":
-                catching = [process.element(flow.target) for flow in element.outgoing]
-            else:
-                catching = [element]
-            catching.extend(process.boundaries.get(element.id, ()))
-            for each in catching:
-                waiting = _waiting(token, each, due.get((token.id, each.id)))
-                if waiting is not None:
-                    found.append(waiting)
-        return tuple(found)
-
     def to_dict(self) -> dict[str, Any]:
-        """Return a small JSON value of all but the variables."""
-        return {
+        """Return a small JSON value of all but the variables, without what is empty."""
+        found: dict[str, Any] = {
             "format": FORMAT,
             "process": self.process_id,
             "digest": self.digest,
-            "tokens": [[t.id, t.element, t.scope, t.via] for t in self.tokens],
-            "timers": [[t.token, t.element, t.due_at.isoformat()] for t in self.timers],
-            "scopes": [[s.id, s.element, s.token] for s in self.scopes],
             "next_id": self.next_id,
-            "outcome": self.outcome,
         }
+        if self.tokens:
+            found["tokens"] = [list(token) for token in self.tokens]
+        if self.timers:
+            found["timers"] = [
+                [each.token, each.element, each.due_at.isoformat(), each.left]
+                for each in self.timers
+            ]
+        if self.scopes:
+            found["scopes"] = [_written(scope) for scope in self.scopes]
+        if self.completed:
+            found["completed"] = [list(each) for each in self.completed]
+        if self.marks:
+            found["marks"] = [list(mark) for mark in sorted(self.marks)]
+        if self.interrupted:
+            found["interrupted"] = True
+        if self.outcome:
+            found["outcome"] = self.outcome
+        return found
 
     @classmethod
     def from_dict(
@@ -159,7 +224,7 @@ class State:
         Raises:
             ProcessError: if the value was not written by :meth:`to_dict`.
         """
-        if data.get("format") != FORMAT:
+        if data.get("format") not in READABLE:
             raise ProcessError(
                 f"Der gespeicherte Prozessstand hat Format {data.get('format')!r}; "
                 f"diese Version liest Format {FORMAT}."
@@ -168,15 +233,18 @@ class State:
             return cls(
                 process_id=data["process"],
                 digest=data["digest"],
-                tokens=tuple(Token(*each) for each in data["tokens"]),
+                tokens=tuple(Token(*each) for each in data.get("tokens", ())),
                 timers=tuple(
-                    Timer(token, element, datetime.fromisoformat(due))
-                    for token, element, due in data["timers"]
+                    Timer(token, element, datetime.fromisoformat(due), *left)
+                    for token, element, due, *left in data.get("timers", ())
                 ),
-                scopes=tuple(Scope(*each) for each in data["scopes"]),
+                scopes=tuple(_scope(each) for each in data.get("scopes", ())),
                 next_id=data["next_id"],
-                outcome=data["outcome"],
+                outcome=data.get("outcome"),
                 variables=MappingProxyType(dict(variables or {})),
+                completed=tuple(Completed(*each) for each in data.get("completed", ())),
+                marks=frozenset((a, b, c) for a, b, c in data.get("marks", ())),
+                interrupted=bool(data.get("interrupted", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ProcessError(
@@ -184,22 +252,23 @@ class State:
             ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+def _scope(values: list[Any]) -> Scope:
+    scope = Scope(*values)
+    return scope._replace(queue=tuple(scope.queue))
+
+
+def _written(scope: Scope) -> list[Any]:
+    """Leave out at the end what is as usual."""
+    values: list[Any] = list(scope)
+    while values[-1] == USUAL[len(values) - 1]:
+        values.pop()
+    if len(values) > QUEUE:
+        values[QUEUE] = list(scope.queue)
+    return values
+
+
+class Step(NamedTuple):
     """The result of a step: the new state and the facts that happened, in order."""
 
     state: State
     events: tuple[Event, ...]
-
-
-def _waiting(token: Token, element: Element, due: datetime | None) -> Waiting | None:
-    if element.kind in TASK_KINDS:
-        return Waiting(token.id, element, "task")
-    if element.kind == "serviceTask":
-        return Waiting(token.id, element, "service")
-    if element.kind == "receiveTask" or element.trigger_kind == "message":
-        name = element.message.name if element.message else None
-        return Waiting(token.id, element, "message", message=name)
-    if element.trigger_kind == "timer" and due is not None:
-        return Waiting(token.id, element, "timer", due_at=due)
-    return None

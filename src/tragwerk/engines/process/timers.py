@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tragwerk.engines.process.expressions import (
     Expression,
@@ -21,6 +21,7 @@ DURATION = re.compile(
     r"(?:(?P<seconds>\d+(?:\.\d{1,6})?)S)?)?"
 )
 DATE_LIKE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T[\d:.+Z-]+)?")
+CYCLE = re.compile(r"R\d{0,6}")
 MAX_DIGITS = 64
 
 
@@ -54,12 +55,21 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Cycle:
+    """A repeating interval; ``times`` is None for ever."""
+
+    times: int | None
+    interval: Duration
+    start: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TimerRule:
     """A timer of the diagram: fixed, or a FEEL expression, or not readable."""
 
     kind: TimerKind
     text: str
-    fixed: Duration | datetime | date | None = None
+    fixed: Duration | datetime | date | Cycle | None = None
     expression: Expression | None = None
 
     @property
@@ -107,17 +117,35 @@ def parse_moment(text: str) -> datetime | date:
         ) from error
 
 
-def parse_timer(kind: TimerKind, text: str) -> TimerRule:
-    """Read a timer definition; text that is not plain ISO 8601 is taken as FEEL.
+def parse_cycle(text: str) -> Cycle:
+    """Parse an ISO 8601 repeating interval such as ``R3/PT1H`` or ``R/P1D``.
 
-    A cycle is kept as text: only start events may have one, and the host's
-    calendar, not the engine, starts processes.
+    Raises:
+        TimerError: if the text is none; an interval must be longer than nothing.
     """
+    head, _, rest = text.strip().partition("/")
+    *start, interval = rest.split("/") if rest else [""]
+    if CYCLE.fullmatch(head) is None or len(start) > 1:
+        raise TimerError(
+            f"„{text[:40]}“ ist keine Wiederholung. Richtig ist etwa R3/PT1H."
+        )
+    length = parse_duration(interval)
+    if length.months <= 0 and length.rest <= timedelta():
+        raise TimerError(f"Die Wiederholung „{text[:40]}“ hat keinen Abstand.")
+    return Cycle(
+        times=int(head[1:]) if len(head) > 1 else None,
+        interval=length,
+        start=parse_moment(start[0]) if start else None,
+    )
+
+
+def parse_timer(kind: TimerKind, text: str) -> TimerRule:
+    """Read a timer definition; text that is not plain ISO 8601 is taken as FEEL."""
     text = text.strip()
-    if kind == "cycle":
-        return TimerRule(kind, text)
     plain = text.strip('"')
     try:
+        if CYCLE.match(plain) and "/" in plain:
+            return TimerRule(kind, text, fixed=parse_cycle(plain))
         if DURATION.fullmatch(plain):
             return TimerRule(kind, text, fixed=parse_duration(plain))
         if DATE_LIKE.fullmatch(plain):
@@ -127,14 +155,22 @@ def parse_timer(kind: TimerKind, text: str) -> TimerRule:
     return TimerRule(kind, text, expression=compile_expression(text))
 
 
-def due_at(rule: TimerRule, variables: Mapping[str, object], now: datetime) -> datetime:
-    """Return the moment a timer that is set now is due.
+class Due(NamedTuple):
+    """When a timer fires next, and how often again after that (-1 for ever)."""
+
+    at: datetime
+    left: int = 0
+
+
+def due_at(rule: TimerRule, variables: Mapping[str, object], now: datetime) -> Due:
+    """Return when a timer that is set now is due.
 
     A date without time is due at the start of that day in the zone of now; a
     time without zone is read in the zone of now.
 
     Raises:
-        TimerError: if the rule does not give a duration, date or date and time.
+        TimerError: if the rule does not give a duration, date, date and time, or
+            repeating interval.
     """
     value: object = rule.fixed
     if rule.expression is not None:
@@ -142,7 +178,20 @@ def due_at(rule: TimerRule, variables: Mapping[str, object], now: datetime) -> d
             value = rule.expression.evaluate(variables, now)
         except ExpressionError as error:
             raise TimerError(str(error)) from error
-    return _moment(value, now)
+    if isinstance(value, str) and value.startswith("R"):
+        value = parse_cycle(value)
+    if isinstance(value, Cycle):
+        return _next_of(value, now)
+    return Due(_moment(value, now))
+
+
+def _next_of(cycle: Cycle, now: datetime) -> Due:
+    left = -1 if cycle.times is None else max(cycle.times - 1, 0)
+    if cycle.start is not None:
+        start = _moment(cycle.start, now)
+        if start > now:
+            return Due(start, left)
+    return Due(cycle.interval.after(now), left)
 
 
 def _moment(value: object, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tragwerk.engines.forms import Field, ReviewSection
+from tragwerk.engines.process import OutlineStep, Status
 from tragwerk.modules.cases.domain.errors import TaskDataError
 from tragwerk.modules.cases.domain.kinds import (
     CaseStatus,
@@ -47,6 +48,7 @@ __all__ = [
     "TaskView",
     "TimelineEntry",
     "WaitsFor",
+    "Way",
 ]
 
 
@@ -239,6 +241,23 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """The process of a case for a page.
+
+    Attributes:
+        picture: an SVG, marked as safe for pages; empty if there is none.
+        steps: the same as a list.
+        marks: what is done and where the case is, by element.
+        language: of the Baustein's words in it.
+    """
+
+    picture: str
+    steps: tuple[OutlineStep, ...]
+    marks: Mapping[str, Status]
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """Everything a caseworker sees of a case.
 
@@ -280,6 +299,7 @@ class CaseView:
     content_deleted_at: datetime | None = None
     kept_years: int = 0
     language: str = "de"
+    way: Way | None = None
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -394,6 +414,7 @@ class PersonProgress:
         answers: the newest first; empty once the unit has deleted its case.
         content_deleted_at: since when the unit has nothing about the person any more.
         kept_years: for how many years the unit keeps the case after its end.
+        way: the whole process, with where the application is.
     """
 
     case_number: str
@@ -413,6 +434,7 @@ class PersonProgress:
     outcome: str
     content_deleted_at: datetime | None = None
     kept_years: int = 0
+    way: Way | None = None
 
     @property
     def files(self) -> frozenset[UUID]:

@@ -175,6 +175,7 @@ def join(tokens: Iterable[Token]) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def normal_name(name: str) -> str:
     """A name in the form in which expressions find it."""
     try:

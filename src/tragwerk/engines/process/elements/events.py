@@ -1,126 +1,124 @@
-"""Events: start, end, throw, catch, and what happens when a caught one occurs."""
+"""Events a token comes to: start, throw, catch and end."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from tragwerk.engines.process.model import Element
+from tragwerk.engines.process.elements.compensation import (
+    cancel_transaction,
+    compensate,
+)
+from tragwerk.engines.process.elements.propagation import escalate, throw_error
+from tragwerk.engines.process.model import MessageRef, Trigger
+from tragwerk.engines.process.node import Node
 from tragwerk.engines.process.run import Run
-from tragwerk.engines.process.state import ROOT, EventKind, Token
+from tragwerk.engines.process.state import ROOT, EventKind
 
 
-def pass_through(run: Run, element: Element, scope: int, via: str | None) -> None:
-    """Go on: an event whose trigger has occurred, or a task of no kind."""
-    run.enter(element, via)
-    run.leave(element, scope)
+def pass_through(run: Run, node: Node, scope: int, via: str | None) -> None:
+    """Go on: an event whose trigger has occurred."""
+    run.enter(node, via)
+    run.leave(node, scope)
 
 
-def arrive_at_end(run: Run, element: Element, scope: int, via: str | None) -> None:
-    """End this token; a terminate end event ends the whole scope."""
-    run.enter(element, via)
-    if element.trigger_kind == "message":
-        throw_message(run, element)
-    run.record(EventKind.COMPLETED, element.id)
-    if element.trigger_kind == "terminate":
-        run.clear(scope)
-        if scope == ROOT:
-            run.outcome = "TERMINATED"
-
-
-def arrive_at_throw(run: Run, element: Element, scope: int, via: str | None) -> None:
-    """Throw a message, jump to a link, or just note that a point is reached."""
-    run.enter(element, via)
-    if element.trigger_kind == "message":
-        throw_message(run, element)
-    if element.trigger is not None and element.trigger.kind == "link":
-        target = run.process.links.get((element.parent, element.trigger.link or ""))
-        if target is None:
-            raise run.process.error(
-                element,
-                f"Zum Link „{element.trigger.link}“ fehlt das Gegenstück. Zeichnen "
-                "Sie ein fangendes Link-Ereignis mit demselben Namen.",
-            )
-        run.record(EventKind.COMPLETED, element.id)
-        run.place(target, scope)
+def arrive_at_end(run: Run, node: Node, scope: int, via: str | None) -> None:
+    """End this token, and throw what the event says."""
+    run.enter(node, via)
+    triggers = node.element.triggers
+    if any(each.kind in ("compensation", "cancel") for each in triggers):
+        for each in triggers:
+            if each.kind == "cancel":
+                cancel_transaction(run, node, scope, via)
+            elif each.kind == "compensation":
+                compensate(run, node, scope, via, each)
         return
-    run.leave(element, scope)
+    run.record(EventKind.COMPLETED, node.id)
+    for each in triggers:
+        if each.kind == "terminate":
+            run.clear(scope)
+            if scope == ROOT:
+                run.outcome = "TERMINATED"
+        else:
+            _throw(run, node, scope, each)
 
 
-def arrive_at_catch(run: Run, element: Element, scope: int, via: str | None) -> None:
-    """Wait for a message or a moment; a link target and a plain event pass."""
-    run.enter(element, via)
-    if element.trigger_kind not in ("message", "timer"):
-        run.leave(element, scope)
-        return
-    token = run.rest(element, scope, via)
-    if element.trigger_kind == "timer":
-        run.set_timer(token, element)
-    else:
-        run.record(EventKind.MESSAGE_AWAITED, element.id, token=token.id)
+def arrive_at_throw(run: Run, node: Node, scope: int, via: str | None) -> None:
+    """Throw, jump to a link, or just note that a point is reached."""
+    run.enter(node, via)
+    triggers = node.element.triggers
+    for each in triggers:
+        if each.kind == "message":
+            throw_message(run, node, each.message)
+    for each in triggers:
+        if each.kind == "link":
+            _jump(run, node, scope, each)
+            return
+        if each.kind == "compensation":
+            compensate(run, node, scope, via, each)
+            return
+    # First on, then thrown: what the signal or escalation interrupts takes the
+    # token with it that has just gone on.
+    run.leave(node, scope)
+    for each in triggers:
+        if each.kind != "message":
+            _throw(run, node, scope, each)
 
 
-def throw_message(run: Run, element: Element) -> None:
-    """Report a message for the host to deliver.
+def _throw(run: Run, node: Node, scope: int, trigger: Trigger) -> None:
+    match trigger.kind:
+        case "message":
+            throw_message(run, node, trigger.message)
+        case "signal":
+            run.record(EventKind.SIGNAL_THROWN, node.id, signal=trigger.name)
+            run.signals.append(trigger.name or "")
+        case "error":
+            throw_error(run, node, scope, trigger.name)
+        case "escalation":
+            escalate(run, node, scope, trigger.name)
+        case _:
+            pass
 
-    Raises:
-        ProcessError: if the element names no message.
-    """
-    message = element.message
-    if message is None:
-        raise run.process.error(
-            element,
-            f"„{element.label}“ sendet eine Nachricht ohne Namen. Wählen Sie eine "
-            "Nachricht (messageRef) oder zeichnen Sie den Nachrichtenfluss.",
+
+def _jump(run: Run, node: Node, scope: int, trigger: Trigger) -> None:
+    if node.link is None:
+        raise run.error(
+            node,
+            f"Zum Link „{trigger.name}“ fehlt das Gegenstück. Zeichnen Sie ein "
+            "fangendes Link-Ereignis mit demselben Namen.",
         )
+    run.record(EventKind.COMPLETED, node.id)
+    run.place(node.link, scope)
+
+
+def arrive_at_catch(run: Run, node: Node, scope: int, via: str | None) -> None:
+    """Wait for what the event names; a link target and a plain event pass."""
+    run.enter(node, via)
+    triggers = node.element.triggers
+    if not triggers or triggers[0].kind == "link":
+        run.leave(node, scope)
+        return
+    token = run.rest(node, scope, via)
+    await_event(run, node, token.id)
+
+
+def await_event(run: Run, node: Node, owner: int) -> None:
+    """Set the timers of an event and report that it is awaited."""
+    run.set_timers(owner, node)
+    for each in node.element.triggers:
+        if each.kind == "message":
+            run.record(EventKind.MESSAGE_AWAITED, node.id, token=owner)
+        elif each.kind != "timer" or each.timer is None:
+            run.record(EventKind.EVENT_AWAITED, node.id, token=owner, event=each.kind)
+    if not node.element.triggers and node.kind == "receiveTask":
+        run.record(EventKind.MESSAGE_AWAITED, node.id, token=owner)
+
+
+def throw_message(run: Run, node: Node, message: MessageRef | None) -> None:
+    """Report a message for the host to deliver; one without a name goes nowhere."""
+    if message is None:
+        run.record(EventKind.MESSAGE_THROWN, node.id, message=None)
+        return
     run.record(
         EventKind.MESSAGE_THROWN,
-        element.id,
+        node.id,
         message=message.name,
         flow=message.flow,
         pool=message.pool,
         process=message.process,
     )
-
-
-def occur(
-    run: Run, token: Token, element: Element, payload: Mapping[str, Any] | None
-) -> None:
-    """Let an awaited event occur: payload is None for a timer.
-
-    ``element`` is the one the token rests at, a target of the event-based gateway
-    it rests at, or a boundary event of its activity.
-    """
-    kind = EventKind.TIMER_FIRED if payload is None else EventKind.MESSAGE_RECEIVED
-    data: dict[str, object] = {"token": token.id}
-    if payload is not None:
-        run.variables.update(payload)
-        data["message"] = element.message.name if element.message else None
-    if element.id == token.element:
-        run.lift(token)
-        run.record(kind, element.id, **data)
-        run.leave(element, token.scope)
-    elif element.kind == "boundaryEvent":
-        _occur_at_boundary(run, token, element)
-        run.record(kind, element.id, **data)
-        run.place(element, token.scope)
-    else:
-        run.lift(token)
-        run.record(EventKind.COMPLETED, token.element)
-        via = next(
-            flow.id
-            for flow in run.process.element(token.element).outgoing
-            if flow.target == element.id
-        )
-        run.enter(element, via)
-        run.record(kind, element.id, **data)
-        run.leave(element, token.scope)
-
-
-def _occur_at_boundary(run: Run, token: Token, element: Element) -> None:
-    if element.interrupting:
-        run.interrupt(token)
-        return
-    run.timers = [
-        timer
-        for timer in run.timers
-        if (timer.token, timer.element) != (token.id, element.id)
-    ]

@@ -13,6 +13,7 @@ from tragwerk.engines.process import (
     complete,
     load_collaboration,
     start,
+    waits_of,
 )
 
 NOW = dt.datetime(2025, 1, 31, 9, 0, tzinfo=dt.UTC)
@@ -84,7 +85,7 @@ def finish(p: Process, state: State, element: str, **outputs: Any) -> Step:
     """Complete the oldest open task at an element."""
     token = next(
         w.token_id
-        for w in state.waiting(p)
+        for w in waits_of(p, state)
         if w.element.id == element and w.kind in ("task", "service")
     )
     return complete(p, state, token, outputs, now=NOW, decide=no_decision)
@@ -92,7 +93,7 @@ def finish(p: Process, state: State, element: str, **outputs: Any) -> Step:
 
 def open_at(p: Process, state: State) -> list[str]:
     """Name the elements waited for, sorted."""
-    return sorted(waiting.element.id for waiting in state.waiting(p))
+    return sorted(waiting.element.id for waiting in waits_of(p, state))
 
 
 def kinds(step: Step, element: str) -> list[str]:

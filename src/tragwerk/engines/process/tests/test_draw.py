@@ -3,6 +3,7 @@ from lxml import etree
 
 from tragwerk.engines.process import (
     Collaboration,
+    Heat,
     ProcessError,
     draw,
     load_collaboration,
@@ -10,7 +11,7 @@ from tragwerk.engines.process import (
 )
 from tragwerk.engines.process.words import CATALOGUES
 
-from .sketch import collaboration, file, flows, nodes, process
+from .sketch import file, flows, nodes, process
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -80,18 +81,52 @@ def test_status_shows_in_pattern_and_words() -> None:
     assert active[0].text.endswith("(läuft gerade)")
     assert active.find(f"{SVG}rect").get("fill") == "url(#x-active)"
     assert root.find(f".//{SVG}g[@id='x-s']")[0].text == "Beginn (erledigt)"
+    assert root.findall(f".//{SVG}pattern[@id='x-done']")
+
+
+def test_heat_shows_in_colour_badge_and_words() -> None:
+    heat = {"a": Heat(0.9, "3 Tage", 120), "s": Heat(float("nan")), "s_a": Heat(0.5)}
+    root = etree.fromstring(draw(drawn(), heat=heat, prefix="x"))
+    hot = root.find(f".//{SVG}g[@id='x-a']")
+    assert hot[0].text == "Prüfen <und> rechnen (120 mal, 3 Tage)"
+    assert hot.find(f"{SVG}rect").get("fill") == "url(#x-heat-4)"
+    shown = [each.text for each in root.iter(f"{SVG}text")]
+    assert {"120× · 3 Tage", "0 %", "50 %", "wenig", "viel"} <= set(shown)
 
 
 def test_flow_is_drawn_and_nothing_lies_outside() -> None:
-    root = etree.fromstring(draw(drawn()))
-    [line] = root.iterfind(f"{SVG}polyline")
-    assert line.get("points") == "86,98 150,98"
-    assert root.get("viewBox") == "-20 -20 540 260"
+    text = draw(drawn())
+    assert 'd="M86 98 150 98" marker-end="url(#bpmn-arrow)"' in text
+    assert 'viewBox="-20 -20 540 260"' in text
 
 
-def test_file_without_drawing_points_to_the_outline() -> None:
-    with pytest.raises(ProcessError, match="keine Zeichnung"):
-        draw(collaboration("startEvent s", ""))
+def test_the_whole_is_one_stop_and_arrow_keys_find_their_way() -> None:
+    root = etree.fromstring(draw(drawn(), status={"g": "active"}, prefix="x"))
+    groups = {g.get("id"): g for g in root.iterfind(f".//{SVG}g[@data-tw-step]")}
+    assert [k for k, g in groups.items() if g.get("tabindex") == "0"] == ["x-g"]
+    step = {key: group.get("data-tw-step") for key, group in groups.items()}
+    assert sorted(step.values()) == [str(number) for number in range(len(step))]
+    assert groups["x-a"].get("data-tw-next") == step["x-g"]
+    assert groups["x-a"].get("data-tw-previous") == step["x-s"]
+    assert groups["x-e"].get("data-tw-next") is None
+
+
+def test_an_element_drawn_twice_has_its_id_once() -> None:
+    xml = drawn().xml.replace(
+        b"</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>",
+        b"</bpmndi:BPMNPlane></bpmndi:BPMNDiagram><bpmndi:BPMNDiagram name='Zweite'>"
+        b"<bpmndi:BPMNPlane>" + shape("a", 0, 0).encode() + b"</bpmndi:BPMNPlane>"
+        b"</bpmndi:BPMNDiagram>",
+    )
+    text = draw(load_collaboration(xml))
+    assert text.count('id="bpmn-a"') == 1
+    assert ">Zweite<" in text
+    assert text.count("Prüfen &lt;und&gt;</tspan>") == 2
+
+
+def test_file_with_nothing_to_draw_says_so() -> None:
+    with pytest.raises(ProcessError, match="nichts, das sich zeichnen lässt"):
+        draw(load_collaboration(file('<process id="p"/>')))
 
 
 def test_outline_follows_the_flow_and_tells_the_ways() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from tragwerk.engines.process import Process, ProcessError, complete
+from tragwerk.engines.process import Process, ProcessError, complete, waits_of
 
 from .sketch import NOW, begin, finish, no_decision, open_at, process
 
@@ -138,6 +138,6 @@ def test_state_is_never_changed() -> None:
     p = split("parallelGateway")
     state = begin(p, x=1).state
     before = (state.to_dict(), dict(state.variables))
-    for waiting in state.waiting(p):
+    for waiting in waits_of(p, state):
         complete(p, state, waiting.token_id, {"x": 2}, now=NOW, decide=no_decision)
     assert (state.to_dict(), dict(state.variables)) == before

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tragwerk.engines.process import Process, State, Step, complete, start
+from tragwerk.engines.process import Process, State, Step, complete, start, waits_of
 
 from .sketch import NOW, file, flows, load_collaboration, no_decision, nodes
 
@@ -161,7 +161,7 @@ def run(p: Process, sketch: Sketch, picks, *, saved: bool) -> tuple[Counter[str]
         if step.state.finished:
             break
         state = through_json(step) if saved else step.state
-        waiting = state.waiting(p)
+        waiting = waits_of(p, state)
         assert waiting, "the process is stuck"
         chosen = waiting[picks[number % len(picks)] % len(waiting)]
         name = chosen.element.id

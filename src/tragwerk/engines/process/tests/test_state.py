@@ -5,7 +5,7 @@ import pytest
 
 from tragwerk.engines.process import ProcessError, State, complete
 
-from .sketch import NOW, begin, no_decision, process
+from .sketch import NOW, begin, finish, no_decision, open_at, process
 
 
 def example() -> tuple[Any, State]:
@@ -49,3 +49,20 @@ def test_state_of_another_version_is_refused() -> None:
     changed = process("startEvent s\nuserTask a\nendEvent e", "s a e")
     with pytest.raises(ProcessError, match="andere"):
         complete(changed, state, 1, {}, now=NOW, decide=no_decision)
+
+
+def test_state_of_the_first_format_is_read() -> None:
+    p, state = example()
+    data = {
+        "format": 1,
+        "process": "p",
+        "digest": state.digest,
+        "tokens": [[1, "a", 0, "f_a"], [2, "b", 0, "f_b"]],
+        "timers": [[1, "t", "2025-02-03T09:00:00+00:00"]],
+        "scopes": [],
+        "next_id": 3,
+        "outcome": None,
+    }
+    old = State.from_dict(data, {"name": "Erika"})
+    assert open_at(p, old) == ["a", "b", "t"]
+    assert finish(p, finish(p, old, "a").state, "b").state.outcome == "COMPLETED"

@@ -9,6 +9,7 @@ from tragwerk.engines.process import (
     ProcessLimitError,
     complete,
     start,
+    waits_of,
 )
 
 from .sketch import NOW, begin, finish, kinds, no_decision, open_at, process
@@ -21,12 +22,12 @@ def test_tasks_of_the_host_wait_and_merge_their_outputs() -> None:
         "s a m v t e",
     )
     step = begin(p, antrag={"miete": 500})
-    [waiting] = step.state.waiting(p)
+    [waiting] = waits_of(p, step.state)
     assert (waiting.kind, waiting.element.extension["role"]) == ("task", "CASEWORKER")
     assert kinds(step, "a") == ["ENTERED", "TASK_CREATED"]
     step = finish(p, step.state, "a", ok=True)
     step = finish(p, step.state, "m")
-    assert step.state.waiting(p)[0].kind == "service"
+    assert waits_of(p, step.state)[0].kind == "service"
     step = finish(p, step.state, "v", bescheid="datei-1")
     assert step.state.variables == {
         "antrag": {"miete": 500},
@@ -83,10 +84,9 @@ def test_the_decision_cannot_change_the_variables() -> None:
         start(p, {"x": 1}, now=NOW, decide=decide)
 
 
-def test_rule_task_without_decision_says_what_to_add() -> None:
+def test_rule_task_without_decision_is_left_to_the_host() -> None:
     p = process("startEvent s\nbusinessRuleTask r", "s r")
-    with pytest.raises(ProcessError, match="tw:decision"):
-        begin(p)
+    assert [w.kind for w in waits_of(p, begin(p).state)] == ["service"]
 
 
 def test_events_hold_no_values() -> None:

@@ -61,7 +61,7 @@ def faults_of(package: Package) -> tuple[Finding, ...]:
 
 
 def _process(package: Package) -> Iterator[Finding]:
-    for finding in check_process(package.collaboration):
+    for finding in check_process(package.collaboration, profile="platform"):
         yield Finding(
             "process.bpmn",
             finding.line,

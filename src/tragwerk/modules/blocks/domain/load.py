@@ -110,7 +110,9 @@ def _load(files: Mapping[str, bytes], digest: str) -> Package:
     tasks = {name: _tasks(reader, name, text) for name, text in texts.items()}
     collaboration = decisions = None
     if xml := files.get("process.bpmn"):
-        collaboration = reader.attempt("process.bpmn", lambda: load_collaboration(xml))
+        collaboration = reader.attempt(
+            "process.bpmn", lambda: load_collaboration(xml, strict=True)
+        )
     if dmn := files.get("decisions.dmn"):
         decisions = reader.attempt("decisions.dmn", lambda: load_decisions(dmn))
     head = _head(reader)

@@ -28,6 +28,7 @@ from tragwerk.engines.process import (
     complete,
     deliver,
     start,
+    waits_of,
 )
 from tragwerk.foundation import vault
 from tragwerk.kernel.actor import Actor
@@ -114,7 +115,7 @@ class Move(Changes):
         """Give the message of kind `answer` that the process waits for, if any."""
         if self.state is None or self.state.finished:
             return None
-        for waiting in self.state.waiting(self.process):
+        for waiting in waits_of(self.process, self.state):
             flow = self.package.flows.get(waiting.message or "")
             if waiting.kind == "message" and flow and flow.kind == "answer":
                 return waiting.message
@@ -196,7 +197,7 @@ class Move(Changes):
         state = self._state()
         if state.finished:
             return None
-        for waiting in state.waiting(self.process):
+        for waiting in waits_of(self.process, state):
             if waiting.kind == "service":
                 return waiting
         return None

@@ -11,7 +11,7 @@ from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tragwerk.engines.process import State, Waiting
+from tragwerk.engines.process import State, Waiting, waits_of
 from tragwerk.foundation import outbox, vault
 from tragwerk.kernel.actor import Role
 from tragwerk.kernel.errors import ConflictError
@@ -49,7 +49,7 @@ def store_move(move: Changes, state: State) -> None:
     Request.objects.bulk_create(move.requests)
     CaseFile.objects.bulk_create(move.letters)
     sent = _show_letters(move)
-    waiting = [] if state.finished else state.waiting(move.process)
+    waiting = [] if state.finished else waits_of(move.process, state)
     _store_tasks(move, [each for each in waiting if each.kind == "task"])
     _store_timers(case, state)
     _store_case(move, state)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from tragwerk.engines.process import State, Timer
@@ -55,7 +54,7 @@ def with_lawful_timers(
         else timer._replace(due_at=lawful_moment(timer, now, zone))
         for timer in state.timers
     )
-    return replace(state, timers=timers)
+    return state._replace(timers=timers)
 
 
 def last_day(timer: Timer, zone: tzinfo) -> date:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tragwerk.engines.process import Element, Process, State, Waiting
+from tragwerk.engines.process import Element, Process, State, Waiting, waits_of
 from tragwerk.modules.cases.domain.kinds import WaitsFor
 
 _PASSED = frozenset(
@@ -51,7 +51,7 @@ def standing_of(
     """
     if state.finished:
         return Standing("", WaitsFor.NOBODY, ())
-    waiting = _main_waits(state.waiting(process))
+    waiting = _main_waits(waits_of(process, state))
     tasks = [each for each in waiting if each.kind in ("task", "service")]
     asked = [each for each in waiting if _from_person(each, person_pools)]
     shown = tasks or asked or waiting
@@ -62,8 +62,9 @@ def standing_of(
 
 
 def _main_waits(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Leave out the boundary events: they are exceptions, not what is waited for."""
-    return [each for each in waiting if each.element.kind != "boundaryEvent"]
+    """Leave out attached events and such: exceptions, not what is waited for."""
+    aside = ("boundaryEvent", "startEvent")
+    return [each for each in waiting if each.element.kind not in aside]
 
 
 def next_label(process: Process, element_id: str) -> str:

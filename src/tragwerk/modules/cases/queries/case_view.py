@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,7 @@ from tragwerk.modules.cases.queries.shown import (
     steps_of,
     task_name,
 )
+from tragwerk.modules.cases.queries.way import way_of
 from tragwerk.modules.organisations import api as organisations
 
 _MOST_MOMENTS = 300
@@ -68,7 +69,8 @@ def get_case_view(case_id: UUID, actor: Actor, *, now: datetime) -> CaseView:
     """
     case = policies.require_visible(actor, Case.objects.filter(id=case_id).first())
     record = read_record(case) if case.content_deleted_at is None else None
-    view = build_view(case, record, actor, now)
+    package = blocks.get_package_to_show(case.digest)
+    view = replace(build_view(case, record, actor, now), way=way_of(case, package))
     audit.record(
         actor=actor,
         verb="read_case",

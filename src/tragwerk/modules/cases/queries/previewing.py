@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tragwerk.engines.process import ProcessError, State, complete
+from tragwerk.engines.process import ProcessError, State, complete, waits_of
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.blocks import api as blocks
@@ -64,7 +64,7 @@ def preview(
     decide = decider(package, tried, on=day, now=now)
     token, values = task.token_id, dict(outputs)
     for _step in range(_MOST_STEPS):
-        before = {each.token_id for each in state.waiting(process)}
+        before = {each.token_id for each in waits_of(process, state)}
         try:
             step = complete(process, state, token, values, now=now, decide=decide)
         except ProcessError as error:
@@ -73,7 +73,7 @@ def preview(
         if state.finished:
             break
         tried.variables = dict(state.variables)
-        new = [w for w in state.waiting(process) if w.token_id not in before]
+        new = [w for w in waits_of(process, state) if w.token_id not in before]
         letter = next((each for each in new if each.kind == "service"), None)
         if letter is not None:
             text, until = coming_request(package, process, state, letter, tried, now)

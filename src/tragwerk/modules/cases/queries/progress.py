@@ -34,6 +34,7 @@ from tragwerk.modules.cases.domain.steps import next_label
 from tragwerk.modules.cases.domain.wording import outcome_text
 from tragwerk.modules.cases.models import Case, CaseEvent, CaseFile, Request
 from tragwerk.modules.cases.queries.shown import file_title, standing_for
+from tragwerk.modules.cases.queries.way import way_of
 from tragwerk.modules.organisations import api as organisations
 
 _MESSAGES = ("STARTED", "MESSAGE_RECEIVED", "MESSAGE_THROWN")
@@ -82,6 +83,7 @@ def progress_for_application(
         outcome=outcome_text(case.outcome, _),
         content_deleted_at=case.content_deleted_at,
         kept_years=package.retention["case_years"],
+        way=way_of(case, package),
     )
     audit.record(
         actor=actor,

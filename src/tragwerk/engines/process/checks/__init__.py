@@ -1,0 +1,1 @@
+"""Checks of a process: each finding says where, by which rule, and what to do."""

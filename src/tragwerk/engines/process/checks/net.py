@@ -1,0 +1,377 @@
+"""The control flow of one scope as a net: places that hold tokens, moves that fire.
+
+Each scope, the process or the inside of a sub-process, is a net of its own in which
+a sub-process is one activity (van der Aalst 1997; Dijkman, Dumas, Ouyang 2008). A
+marking is a whole number, a bit for each place. Runs of elements in which a token can
+only walk on share one place, so that the space stays small.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, combinations
+
+from tragwerk.engines.process.model import Element, Flow, Process
+
+MAX_SUBSETS = 6
+Gain = tuple[int, int]
+Out = tuple[int, int, bool]
+NONE: frozenset[str] = frozenset()
+ENDS_SCOPE = frozenset({"terminate", "error", "cancel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step of a net: takes ``needs``, gives ``gives``, at an element.
+
+    ``twice`` are places to which it gives two tokens at once.
+    ``clears`` says that it ends the whole scope. An inclusive join (``watches``)
+    waits while a token rests on the mask that belongs to an empty entry.
+    ``is_aside`` says that a boundary event took the token away.
+    """
+
+    element: str
+    needs: int
+    gives: int
+    twice: int = 0
+    clears: bool = False
+    watches: tuple[tuple[int, int], ...] = ()
+    is_aside: bool = False
+
+
+@dataclass(slots=True)
+class Net:
+    """The net of a scope.
+
+    ``starts`` are the first markings: the start element, the places that get a token,
+    and those that get two.
+    ``sinks`` are the places from which a token can only go to an end; ``joins``
+    says for a place which element lets several ways into it.
+    """
+
+    scope: str | None
+    starts: list[tuple[str, int, int]] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    elements: dict[str, int] = field(default_factory=dict)
+    flows: list[str] = field(default_factory=list)
+    is_open: bool = False
+    sinks: int = 0
+    joins: dict[int, str] = field(default_factory=dict)
+
+
+def net_of(process: Process, kept: frozenset[str] = NONE) -> Net:
+    """Build the net of the process itself.
+
+    ``kept`` are elements with moves of their own, even where a token only walks on.
+    """
+    elements = [each for each in process.elements.values() if each.parent is None]
+    return _Builder(process, None, elements, kept).build()
+
+
+def nets(process: Process) -> Iterator[Net]:
+    """Build the net of every scope; ``is_open`` says that it is not the whole truth."""
+    inside: dict[str | None, list[Element]] = {}
+    for element in process.elements.values():
+        inside.setdefault(element.parent, []).append(element)
+    for scope, elements in inside.items():
+        if scope is not None and process.elements[scope].ad_hoc is not None:
+            continue
+        yield _Builder(process, scope, elements).build()
+
+
+class _Builder:
+    """Builds the net of one scope."""
+
+    def __init__(
+        self,
+        process: Process,
+        scope: str | None,
+        elements: list[Element],
+        kept: frozenset[str] = NONE,
+    ) -> None:
+        self.process = process
+        self.kept = kept
+        self.net = Net(scope)
+        self.elements = _within(
+            [
+                each
+                for each in elements
+                if not each.is_event_subprocess and not each.is_for_compensation
+            ]
+        )
+        self.place: dict[str, int] = {}
+        self.running: dict[str, list[int]] = {}
+
+    def build(self) -> Net:
+        flows = [flow for each in self.elements for flow in each.outgoing]
+        self._share(flows)
+        for element in self.elements:
+            self._enter(element)
+        for element in self.elements:
+            self.net.moves.extend(self._moves(element))
+        self.net.sinks = self._ends()
+        for element in self._first():
+            mask = twice = 0
+            if element.kind == "startEvent":
+                mask, twice = _union(self.place[flow.id] for flow in element.outgoing)
+            self.net.starts.append((element.id, mask or self._own(element), twice))
+        return self.net
+
+    def _ends(self) -> int:
+        """Return the places that only lead to an end, where tokens need no count.
+
+        Tokens may end one after another; but what lies behind a join on the way
+        there would be done twice, so such a place is no sink.
+        """
+        ends = joins = 0
+        for move in self.net.moves:
+            if self.process.elements[move.element].kind == "endEvent":
+                ends |= 0 if move.clears else move.needs
+        for element in self.elements:
+            if len(element.incoming) > 1 and self._is_passage(element):
+                joins |= self._after(element)
+                self.net.joins.setdefault(self._after(element), element.id)
+        return ends & ~joins
+
+    def _share(self, flows: list[Flow]) -> None:
+        """Give flows a place; those a token can only walk along have the same."""
+        root = {flow.id: flow.id for flow in flows}
+
+        def find(key: str) -> str:
+            while root[key] != key:
+                root[key] = root[root[key]]
+                key = root[key]
+            return key
+
+        for element in self.elements:
+            if element.incoming and self._is_passage(element):
+                out = element.outgoing[0].id
+                # A ring of passages needs a step, else a token would seem to rest.
+                if any(find(flow.id) == find(out) for flow in element.incoming):
+                    self.kept |= {element.id}
+                    continue
+                for flow in element.incoming:
+                    root[find(flow.id)] = find(out)
+        for flow in flows:
+            key = find(flow.id)
+            if key not in self.place:
+                self.place[key] = 1 << len(self.net.flows)
+                # The last flow of the run: there a token waits.
+                self.net.flows.append(key)
+            self.place[flow.id] = self.place[key]
+
+    def _is_passage(self, element: Element) -> bool:
+        if len(element.outgoing) != 1 or self.process.boundaries.get(element.id):
+            return False
+        if element.id in self.kept:
+            return False
+        if element.outgoing[0].source == element.outgoing[0].target:
+            return False
+        return element.kind not in (
+            "parallelGateway",
+            "inclusiveGateway",
+            "complexGateway",
+            "eventBasedGateway",
+        ) or (len(element.incoming) == 1 and element.kind != "eventBasedGateway")
+
+    def _enter(self, element: Element) -> None:
+        """Note where a token must lie for an element to have its turn."""
+        mask = 0
+        for flow in element.incoming:
+            mask |= self.place[flow.id]
+        if not element.incoming and element.kind != "boundaryEvent":
+            is_link = any(each.kind == "link" for each in element.triggers)
+            is_begin = element.kind == "startEvent" or is_link
+            mask = 0 if is_begin else self._own(element)
+        self.net.elements[element.id] = mask
+        for boundary in self._beside(element):
+            self.running.setdefault(element.id, []).append(
+                self._new(f"at:{boundary.id}", element.id)
+            )
+
+    def _beside(self, element: Element) -> list[Element]:
+        """Return the boundary events that let the activity go on."""
+        return [
+            each
+            for each in self.process.boundaries.get(element.id, ())
+            if not each.interrupting and each.trigger_kind != "compensation"
+        ]
+
+    def _own(self, element: Element) -> int:
+        """Give an element without entry a place of its own, where tokens appear."""
+        return self._new(f"in:{element.id}", element.id)
+
+    def _new(self, key: str, element: str) -> int:
+        if key not in self.place:
+            self.place[key] = 1 << len(self.net.flows)
+            self.net.flows.append(element)
+        return self.place[key]
+
+    def _first(self) -> list[Element]:
+        starts = [
+            each
+            for each in self.elements
+            if each.kind == "startEvent" or (each.instantiate and not each.incoming)
+        ]
+        if starts:
+            return starts
+        return [
+            each
+            for each in self.elements
+            if not each.incoming
+            and each.kind != "boundaryEvent"
+            and not any(t.kind == "link" for t in each.triggers)
+        ]
+
+    def _after(self, element: Element) -> int:
+        mask = 0
+        for flow in element.outgoing:
+            mask |= self.place[flow.id]
+        return mask
+
+    def _moves(self, element: Element) -> Iterator[Move]:
+        if element.kind in ("startEvent", "boundaryEvent"):
+            return
+        if element.incoming and self._is_passage(element):
+            return
+        entries = [self.place[flow.id] for flow in element.incoming]
+        if not entries:
+            entries = [self._own(element)]
+        outs = list(self._outs(element))
+        join = element.kind in ("parallelGateway", "inclusiveGateway", "complexGateway")
+        if join and len(entries) > 1:
+            yield from self._joins(element, entries, outs)
+            return
+        clears = any(each.kind in ENDS_SCOPE for each in element.triggers)
+        for entry in dict.fromkeys(entries):
+            for gives, twice, aside in outs:
+                yield Move(element.id, entry, gives, twice, clears, is_aside=aside)
+        if element.id in self.running:
+            yield from self._goes_on(element, entries, outs)
+
+    def _goes_on(
+        self, element: Element, entries: list[int], outs: list[Out]
+    ) -> Iterator[Move]:
+        """Yield the moves of an activity that goes on while events occur at it.
+
+        Each event occurs once at most; then the activity rests at a place of its own.
+        """
+        before = list(dict.fromkeys(entries))
+        for boundary, here in zip(
+            self._beside(element), self.running[element.id], strict=True
+        ):
+            extra, double = _union(self.place[f.id] for f in boundary.outgoing)
+            for entry in before:
+                yield Move(element.id, entry, extra | here, double, is_aside=True)
+            for gives, twice, aside in outs:
+                yield Move(element.id, here, gives, twice, is_aside=aside)
+            before.append(here)
+
+    def _joins(
+        self, element: Element, entries: list[int], outs: list[Out]
+    ) -> Iterator[Move]:
+        if element.kind == "parallelGateway":
+            mask = 0
+            for entry in entries:
+                mask |= entry
+            for gives, twice, _ in outs:
+                yield Move(element.id, mask, gives, twice)
+            return
+        self.net.is_open |= element.kind == "complexGateway"
+        if len(entries) > MAX_SUBSETS:
+            self.net.is_open = True
+            return
+        upstream = [
+            self._resting(self.process.reaches.get(flow.id, frozenset()), element)
+            for flow in element.incoming
+        ]
+        for chosen in _subsets(range(len(entries))):
+            needs = full = 0
+            for index in chosen:
+                needs |= entries[index]
+                full |= upstream[index]
+            watches = tuple(
+                (entries[index], upstream[index] & ~full)
+                for index in range(len(entries))
+                if index not in chosen
+            )
+            for gives, twice, _ in outs:
+                yield Move(element.id, needs, gives, twice, watches=watches)
+
+    def _resting(self, places: frozenset[str], join: Element) -> int:
+        """Return where tokens lie from which an entry of a join can be reached."""
+        mask = 0
+        for element in self.elements:
+            if element.id in places and element.id != join.id:
+                for flow in element.incoming:
+                    mask |= self.place[flow.id]
+                mask |= self.place.get(f"in:{element.id}", 0)
+                for here in self.running.get(element.id, ()):
+                    mask |= here
+        for flow in join.incoming:
+            mask &= ~self.place[flow.id]
+        return mask
+
+    def _outs(self, element: Element) -> Iterator[Out]:
+        """Yield what an element can give, its boundary events included."""
+        yield from ((way, twice, False) for way, twice in self._ways(element))
+        for boundary in self.process.boundaries.get(element.id, ()):
+            if boundary.interrupting and boundary.trigger_kind != "compensation":
+                extra, double = _union(self.place[f.id] for f in boundary.outgoing)
+                yield extra, double, True
+
+    def _ways(self, element: Element) -> Iterator[Gain]:
+        link = next((t for t in element.triggers if t.kind == "link"), None)
+        if link is not None and element.kind == "intermediateThrowEvent":
+            target = self.process.links.get((element.parent, link.name or ""))
+            ways = target.outgoing if target is not None else ()
+            yield _union(self.place[flow.id] for flow in ways)
+            return
+        masks = [self.place[flow.id] for flow in element.outgoing]
+        if element.kind in ("exclusiveGateway", "eventBasedGateway"):
+            yield from ((mask, 0) for mask in masks or [0])
+        elif element.kind in ("inclusiveGateway", "complexGateway"):
+            yield from _some(masks) if masks else [(0, 0)]
+        elif any(flow.condition is not None for flow in element.outgoing):
+            yield from _some(masks)
+        else:
+            yield _union(masks)
+
+
+def _union(masks: Iterable[int]) -> Gain:
+    total = twice = 0
+    for mask in masks:
+        twice |= total & mask
+        total |= mask
+    return total, twice
+
+
+def _some(masks: list[int]) -> Iterator[Gain]:
+    """Yield the unions of one or more masks; of many only each and all."""
+    if len(masks) > MAX_SUBSETS:
+        yield from ((mask, 0) for mask in masks)
+        yield _union(masks)
+        return
+    yield from (_union(chosen) for chosen in _subsets(masks))
+
+
+def _subsets(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every subset but the empty one, the small ones first."""
+    return chain.from_iterable(
+        combinations(items, size) for size in range(1, len(items) + 1)
+    )
+
+
+def _within(elements: list[Element]) -> list[Element]:
+    """Leave out arrows from or to what stands aside, such as handlers."""
+    known = {each.id for each in elements}
+    found = []
+    for element in elements:
+        incoming = tuple(f for f in element.incoming if f.source in known)
+        outgoing = tuple(f for f in element.outgoing if f.target in known)
+        is_same = (incoming, outgoing) == (element.incoming, element.outgoing)
+        found.append(
+            element
+            if is_same
+            else replace(element, incoming=incoming, outgoing=outgoing)
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Drawing a collaboration: what the file says of its picture, and the SVG of it."""
