@@ -16,6 +16,13 @@ from tests.platform import LivePlatform
 
 Check = Callable[[Page], None]
 
+# Whether the box has been scrolled sideways to the element where the case is.
+IS_SHOWN = """drawing => {
+  const place = drawing.querySelector(".tw-active").getBoundingClientRect();
+  const frame = drawing.parentElement.getBoundingClientRect();
+  return frame.left <= place.left && place.right <= frame.right;
+}"""
+
 
 def login_of(platform: LivePlatform, address: str) -> dict[str, object]:
     return next(one for one in platform.logins if str(one["login"]).startswith(address))
@@ -99,6 +106,20 @@ def printed_text(page: Page) -> str:
     return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
 
 
+def look_at_the_way(page: Page, check_accessibility: Check) -> None:
+    """Unfold the drawing and the list: both say where the application is."""
+    page.get_by_text("Der ganze Weg als Bild und als Liste").click()
+    drawing = page.locator(".tw-bpmn")
+    expect(drawing).to_be_visible()
+    box = drawing.bounding_box()
+    # Shrunk to the page nobody could read it; it scrolls to where the case is.
+    assert box is not None
+    assert box["width"] == float(str(drawing.get_attribute("width")))
+    assert drawing.evaluate(IS_SHOWN)
+    expect(page.get_by_text("hier ist der Antrag gerade").first).to_be_visible()
+    check_accessibility(page)
+
+
 def test_from_application_to_notice(
     browser: Browser, live_platform: LivePlatform, check_accessibility: Check
 ) -> None:
@@ -120,7 +141,10 @@ def test_from_application_to_notice(
         },
         check_accessibility,
     )
+    open_case(desk, number, check_accessibility)
+    look_at_the_way(desk, check_accessibility)
     person.get_by_role("link", name="Zum Stand Ihres Antrags").click()
+    look_at_the_way(person, check_accessibility)
     expect(person.get_by_text("Mietvertrag").first).to_be_visible()
     check_accessibility(person)
     answer = person.locator("a[href*='/antworten/']")

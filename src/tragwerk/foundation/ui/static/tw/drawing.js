@@ -54,9 +54,13 @@ document.querySelectorAll("svg.tw-bpmn").forEach((drawing) => {
   // On a narrow screen the box begins where the process stands.
   const here = drawing.querySelector(".tw-active");
   const box = drawing.parentElement;
-  if (here && box && box.scrollWidth > box.clientWidth) {
+  const begin = () => {
+    if (!here || !box || box.scrollWidth <= box.clientWidth) return;
     const place = here.getBoundingClientRect();
     const frame = box.getBoundingClientRect();
     box.scrollLeft += place.left + place.width / 2 - frame.left - frame.width / 2;
-  }
+  };
+  const fold = drawing.closest("details");
+  if (fold) fold.addEventListener("toggle", begin, { once: true });
+  begin();
 });
