@@ -47,7 +47,7 @@ from tragwerk.engines.process.outline import (
     outline_of,
 )
 from tragwerk.engines.process.program import element_at
-from tragwerk.engines.process.run import DEFAULT_LIMIT, Decide
+from tragwerk.engines.process.run import DEFAULT_LIMIT
 from tragwerk.engines.process.state import (
     Event,
     EventKind,
@@ -57,6 +57,7 @@ from tragwerk.engines.process.state import (
     Token,
     Waiting,
 )
+from tragwerk.engines.process.variables import Decide
 
 __all__ = [
     "DEFAULT_LIMIT",

@@ -11,20 +11,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from tragwerk.engines.process.elements.events import await_event
 from tragwerk.engines.process.elements.finishing import finish
 from tragwerk.engines.process.elements.gateways import (
     choose_flows,
-    join_inclusive,
 )
 from tragwerk.engines.process.elements.propagation import escalate, throw_error
-from tragwerk.engines.process.elements.subprocesses import (
-    close_empty_scopes,
-    is_stuck,
-    report_stuck,
-)
 from tragwerk.engines.process.errors import NotWaitingError, ProcessError
-from tragwerk.engines.process.model import Element, MessageRef, Process
+from tragwerk.engines.process.model import MessageRef, Process
 from tragwerk.engines.process.node import Node
 from tragwerk.engines.process.occur import (
     Subscription,
@@ -33,7 +26,9 @@ from tragwerk.engines.process.occur import (
     waits_of,
 )
 from tragwerk.engines.process.program import program_of
-from tragwerk.engines.process.run import DEFAULT_LIMIT, Decide, Judge, Run
+from tragwerk.engines.process.run import DEFAULT_LIMIT, Run
+from tragwerk.engines.process.settling import broadcast, settle
+from tragwerk.engines.process.starting import start_at_gateway, start_elements
 from tragwerk.engines.process.state import (
     CHOICE,
     HOST_WORK,
@@ -44,8 +39,7 @@ from tragwerk.engines.process.state import (
     Step,
     Token,
 )
-
-STARTS = ("startEvent", "receiveTask", "eventBasedGateway")
+from tragwerk.engines.process.variables import Decide, Judge
 
 
 def start(
@@ -76,16 +70,16 @@ def start(
     for each in run.program.event_subprocesses:
         if each.begin is not None:
             run.set_timers(ROOT, each.begin)
-    for element in _start_elements(process, message, at):
+    for element in start_elements(process, message, at):
         node = run.program.nodes[element.id]
         if element.kind == "receiveTask":
             run.enter(node, None)
             run.leave(node, ROOT)
         elif element.kind == "eventBasedGateway" and element.instantiate:
-            _start_at_gateway(run, node, message)
+            start_at_gateway(run, node, message)
         else:
             run.place(node, ROOT)
-    return _settle(run)
+    return settle(run)
 
 
 def complete(
@@ -110,7 +104,7 @@ def complete(
     run = _begin(process, state, now, decide, limit, judge)
     token, node = _work_at(run, token_id)
     finish(run, token, node, outputs)
-    return _settle(run)
+    return settle(run)
 
 
 def choose(
@@ -160,7 +154,7 @@ def choose(
         run.record(EventKind.CHOSEN, node.id, chosen=tuple(chosen))
         for each in chosen:
             run.place(run.program.nodes[each], scope.id)
-    return _settle(run)
+    return settle(run)
 
 
 def deliver(
@@ -190,7 +184,7 @@ def deliver(
             continue
         if _correlates(run, each, message, payload):
             occur(run, each, payload)
-            return _settle(run)
+            return settle(run)
     raise NotWaitingError(
         f"Niemand wartet auf die Nachricht „{message_name}“.", source=process.source
     )
@@ -215,8 +209,8 @@ def signal(
         ProcessError: if a step fails.
     """
     run = _begin(process, state, now, decide, limit, judge)
-    _broadcast(run, name, payload)
-    return _settle(run)
+    broadcast(run, name, payload)
+    return settle(run)
 
 
 def trigger(
@@ -243,7 +237,7 @@ def trigger(
     for each in subscriptions(run):
         if (each.owner, each.node.id) == (token_id, element_id):
             occur(run, each, payload)
-            return _settle(run)
+            return settle(run)
     raise NotWaitingError(
         f"Niemand wartet mehr auf „{element_id}“.", source=process.source
     )
@@ -273,7 +267,7 @@ def fail(
     token, node = _work_at(run, token_id)
     throw = escalate if escalation else throw_error
     throw(run, node, token.scope, code, token)
-    return _settle(run)
+    return settle(run)
 
 
 def advance(
@@ -306,7 +300,7 @@ def advance(
             if each.kind == "timer" and mark not in run.marks:
                 occur(run, Subscription(first.token, node, each, number), None, first)
                 break
-        step = _settle(run)
+        step = settle(run)
     return step
 
 
@@ -389,136 +383,6 @@ def _correlates(
         if expected is not None and expected != run.attempt(rule.found, payload):
             return False
     return True
-
-
-def _start_elements(
-    process: Process, message: str | None, at: str | None
-) -> tuple[Element, ...]:
-    if at is not None:
-        element = process.element(at)
-        if element.kind not in STARTS or element.parent is not None:
-            raise process.error(element, "Hier kann der Prozess nicht beginnen.")
-        return (element,)
-    if message is None:
-        return _plain_starts(process)
-    for element in process.elements.values():
-        if element.parent is not None:
-            continue
-        starts = element.kind == "startEvent" or element.instantiate
-        if starts and message in _names_at(process, element):
-            return (element,)
-    raise NotWaitingError(
-        f"Der Prozess „{process.id}“ beginnt nicht mit der Nachricht „{message}“.",
-        source=process.source,
-    )
-
-
-def _names_at(process: Process, element: Element) -> set[str]:
-    found = [element]
-    if element.kind == "eventBasedGateway":
-        found = [process.elements[flow.target] for flow in element.outgoing]
-    names = {each.message.name for each in found if each.message is not None}
-    for each in found:
-        names |= {t.message.name for t in each.triggers if t.message is not None}
-    return names
-
-
-def _plain_starts(process: Process) -> tuple[Element, ...]:
-    plain = process.starts.get(None, ())
-    if plain:
-        return plain
-    known = ", ".join(process.start_messages)
-    raise ProcessError(
-        f"Der Prozess „{process.id}“ hat kein Startereignis ohne Nachricht. "
-        + (f"Er beginnt mit: {known}." if known else "Zeichnen Sie eines."),
-        source=process.source,
-    )
-
-
-def _start_at_gateway(run: Run, node: Node, message: str | None) -> None:
-    """Begin with the event that occurred; of a parallel gateway the others wait."""
-    run.enter(node, None)
-    run.record(EventKind.COMPLETED, node.id)
-    targets = [target for _flow, target in node.out]
-    first = next(
-        (t for t in targets if message in _names_at(run.program.process, t.element)),
-        targets[0] if targets else None,
-    )
-    for target in targets:
-        if target is first:
-            run.enter(target, None)
-            run.leave(target, ROOT)
-        elif node.element.gathers_all:
-            run.enter(target, None)
-            await_event(run, target, run.rest(target, ROOT, None).id)
-
-
-def _settle(run: Run) -> Step:
-    """Move tokens until all rest, then join, close scopes and see whether it ends."""
-    program, ready, signals = run.program, run.ready, run.signals
-    while True:
-        while ready:
-            node, scope, via, run.frame = ready.popleft()
-            run.executed += 1
-            if run.executed > run.limit:
-                raise run.endless(node)
-            node.arrive(run, node, scope, via)
-            while signals:
-                _broadcast(run, signals.pop(0), None)
-        if run.outcome is not None:
-            break
-        if run.scopes and close_empty_scopes(run):
-            continue
-        if program.has_joins and join_inclusive(run):
-            continue
-        if not program.has_conditions or not _fire_conditions(run):
-            break
-    if not run.tokens:
-        run.outcome = run.outcome or "COMPLETED"
-        run.timers = []
-        run.record(EventKind.FINISHED, run.program.process.id, outcome=run.outcome)
-        return run.result()
-    step = run.result()
-    if is_stuck(run) and not waits_of(run.program.process, step.state):
-        report_stuck(run)
-        return run.result()
-    return step
-
-
-def _broadcast(run: Run, name: str, payload: Mapping[str, Any] | None) -> None:
-    for each in tuple(subscriptions(run)):
-        if each.trigger is None or each.trigger.kind != "signal":
-            continue
-        if each.trigger.name == name and _is_open(run, each):
-            occur(run, each, payload)
-
-
-def _is_open(run: Run, wanted: Subscription) -> bool:
-    return any(
-        (each.owner, each.node, each.number)
-        == (wanted.owner, wanted.node, wanted.number)
-        for each in subscriptions(run)
-    )
-
-
-def _fire_conditions(run: Run) -> bool:
-    """Let a condition occur that has just become true; say whether one did."""
-    for each in tuple(subscriptions(run)):
-        trigger = each.trigger
-        if trigger is None or trigger.kind != "conditional" or not trigger.condition:
-            continue
-        token = run.tokens.get(each.owner)
-        seen = run.view(token.scope if token else each.owner)
-        is_true = run.attempt(trigger.condition, seen) is True
-        mark = (each.owner, each.node.id, f"true:{each.number}")
-        if not is_true:
-            run.marks.discard(mark)
-        elif mark not in run.marks:
-            run.marks.add(mark)
-            run.count(each.node)
-            occur(run, each)
-            return True
-    return False
 
 
 def _no_decision(_decision: str, _variables: Mapping[str, Any]) -> object:

@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tragwerk.engines.process.errors import ProcessError, ProcessLimitError
-from tragwerk.engines.process.expressions import Expression, ExpressionError
-from tragwerk.engines.process.model import Assignment, Flow
+from tragwerk.engines.process.model import Flow
 from tragwerk.engines.process.node import Node, Program
 from tragwerk.engines.process.state import (
     CHOICE,
@@ -33,14 +32,16 @@ from tragwerk.engines.process.state import (
     Token,
 )
 from tragwerk.engines.process.timers import Due, TimerError, due_at
-
-Decide = Callable[[str, Mapping[str, Any]], object]
-Judge = Callable[[str], bool]
-Frame = dict[str, Any]
+from tragwerk.engines.process.variables import (
+    KEEP,
+    Decide,
+    Frame,
+    Judge,
+    Variables,
+)
 
 DEFAULT_LIMIT = 10_000
 MAX_TOKENS = 3_000
-KEEP = "$keep"
 DONE = "done"
 ENTERED, COMPLETED = EventKind.ENTERED, EventKind.COMPLETED
 # Several events a step: the plain constructor takes half the time of the named one.
@@ -49,30 +50,22 @@ _event: Callable[[tuple[EventKind, str, datetime, Mapping[str, object]]], Event]
 )
 
 
-class Run:
+class Run(Variables):
     """The working set of one step."""
 
     __slots__ = (
         "completed",
-        "decide",
         "events",
         "executed",
         "frame",
         "interrupted",
-        "judge",
         "limit",
-        "locals",
         "marks",
         "next_id",
-        "now",
         "outcome",
-        "program",
         "ready",
-        "scopes",
         "signals",
         "timers",
-        "tokens",
-        "variables",
     )
 
     def __init__(
@@ -372,104 +365,6 @@ class Run:
             source=self.program.process.source,
             element=flow.id,
             line=flow.line,
-        )
-
-    def evaluate(
-        self,
-        expression: Expression,
-        variables: Mapping[str, Any],
-        element_id: str,
-        line: int,
-    ) -> object:
-        """Evaluate a FEEL expression.
-
-        Raises:
-            ProcessError: if it does not compile or cannot be evaluated.
-        """
-        try:
-            return expression.evaluate(variables, self.now)
-        except ExpressionError as error:
-            raise ProcessError(
-                f"FEEL „{expression.text}“: {error}",
-                source=self.program.process.source,
-                element=element_id,
-                line=line,
-            ) from error
-
-    def attempt(self, expression: Expression, variables: Mapping[str, Any]) -> object:
-        """Evaluate a FEEL expression; None if that is not possible."""
-        try:
-            return expression.evaluate(variables, self.now)
-        except ExpressionError:
-            return None
-
-    def values(
-        self,
-        assignments: tuple[Assignment, ...],
-        variables: Mapping[str, Any],
-        node: Node,
-        *,
-        is_lenient: bool = False,
-    ) -> Frame:
-        """Evaluate a data mapping; a later line sees what an earlier one gave."""
-        found: Frame = {}
-        for each in assignments:
-            seen = {**variables, **found} if found else variables
-            if is_lenient or self.judge is not None:
-                found[each.target] = self.attempt(each.value, seen)
-                continue
-            found[each.target] = self.evaluate(
-                each.value, seen, node.id, node.element.line
-            )
-        return found
-
-    def view(self, scope: int, token: int | None = None) -> Mapping[str, Any]:
-        """Return the variables as seen in a scope, or by a token in it."""
-        if not self.locals:
-            return self.variables
-        frames = list(self._frames(scope, token))
-        seen = dict(self.variables)
-        for frame in reversed(frames):
-            seen.update(frame)
-        return seen
-
-    def write(
-        self, scope: int, values: Mapping[str, Any], token: int | None = None
-    ) -> None:
-        """Set variables: in the innermost frame that has or keeps them."""
-        if LOCALS in values:
-            raise ProcessError(f"„{LOCALS}“ ist als Name nicht möglich.")
-        if not self.locals:
-            self.variables.update(values)
-            return
-        frames = list(self._frames(scope, token))
-        for name, value in values.items():
-            home = next((f for f in frames if KEEP in f or name in f), self.variables)
-            home[name] = value
-
-    def _frames(self, scope: int, token: int | None) -> Iterator[Frame]:
-        if token is not None and token in self.locals:
-            yield self.locals[token]
-        while scope != ROOT:
-            holder = self.scopes[scope].token
-            if holder in self.locals:
-                yield self.locals[holder]
-            scope = self.tokens[holder].scope
-
-    def ask(self, decision: str, scope: int, token: int | None = None) -> object:
-        """Let the host decide; it gets the variables to read only."""
-        seen = self.view(scope, token)
-        if self.locals:
-            seen = {name: seen[name] for name in seen if name[:1] != LOCALS}
-        return self.decide(decision, MappingProxyType(seen))
-
-    def error(self, node: Node, message: str) -> ProcessError:
-        """Build an error that names an element and its line."""
-        return ProcessError(
-            message,
-            source=self.program.process.source,
-            element=node.id,
-            line=node.element.line,
         )
 
     def _worth_keeping(self) -> tuple[Completed, ...]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from tragwerk.engines.process.model import Loop
 from tragwerk.engines.process.node import Node
-from tragwerk.engines.process.run import KEEP, Frame, Run
+from tragwerk.engines.process.run import Run
 from tragwerk.engines.process.state import Scope, Token
+from tragwerk.engines.process.variables import KEEP, Frame
 
 COUNTER = "loopCounter"
 ITEMS = "$items"
