@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,6 +23,11 @@ from tragwerk.config.cli.errors import FAILED, CommandError
 from tragwerk.config.cli.units import UnitOption, find_unit, units_of_kind
 from tragwerk.kernel.actor import SYSTEM
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tragwerk.modules.blocks.api import Finding
+
 group = wording.topic("Bausteine: prüfen, auflisten, ausrechnen, aufnehmen, anbieten.")
 _STATUS = {"DRAFT": "Entwurf", "REVIEWED": "geprüft", "RELEASED": "freigegeben"}
 
@@ -31,35 +37,54 @@ def check(
     folder: Annotated[
         Path, typer.Argument(metavar="ORDNER", help="Der Ordner des Bausteins.")
     ],
+    as_json: wording.JsonOption = False,
 ) -> None:
-    """Einen Baustein prüfen: alle Verweise und alle Beispiele.
+    """Einen Baustein prüfen: Prozess, Entscheidungen, Verweise und alle Beispiele.
 
-    Jede Zeile nennt Datei und Zeile. Mit Fehlern endet der Befehl mit Code 1.
+    Jede Zeile nennt Datei und Zeile, die Regel und was zu tun ist. Mit Fehlern endet
+    der Befehl mit Code 1; Hinweise allein sind keiner.
     """
     platform.without_platform()
     from tragwerk.modules.blocks import api as blocks
 
+    package = None
     try:
         package = blocks.load_package(blocks.read_folder(folder))
         with progress.shown("Beispiele werden gerechnet") as report:
             findings = blocks.check_package(package, progress=report)
     except blocks.PackageError as error:
         findings = error.findings
+    errors = sum(one.level is blocks.Level.ERROR for one in findings)
+    if as_json:
+        rows = [asdict(finding) for finding in findings]
+        print(json.dumps({"findings": rows}, ensure_ascii=False, indent=2))
+    else:
+        _tell(folder, findings)
+        counts = (
+            f"{errors} Fehler, {len(findings) - errors} Hinweise, "
+            f"davon {sum(bool(one.reason) for one in findings)} mit Begründung."
+        )
+        told = Console(stderr=True, highlight=False)
+        if errors or package is None:
+            told.print(counts, style="red")
+        else:
+            told.print(
+                f"„{package.title}“ {package.version} ist in Ordnung: "
+                f"{len(package.examples)} Beispiele gerechnet, {counts}",
+                style="green",
+            )
+    if errors:
+        raise typer.Exit(FAILED)
+
+
+def _tell(folder: Path, findings: Sequence[Finding]) -> None:
     for finding in findings:
         print(
             finding if not (folder / finding.file).exists() else f"{folder}/{finding}"
         )
-    errors = sum(one.level is blocks.Level.ERROR for one in findings)
-    hints = len(findings) - errors
-    told = Console(stderr=True, highlight=False)
-    if errors:
-        told.print(f"{errors} Fehler, {hints} Hinweise.", style="red")
-        raise typer.Exit(FAILED)
-    told.print(
-        f"„{package.title}“ {package.version} ist in Ordnung: "
-        f"{len(package.examples)} Beispiele gerechnet, {hints} Hinweise.",
-        style="green",
-    )
+    reasons = {(one.rule, one.reason): None for one in findings if one.reason}
+    for rule, reason in reasons:
+        print(f"Begründung zu [{rule}]: {reason}")
 
 
 @wording.command(group, "decide")

@@ -10,6 +10,7 @@ from tragwerk.config.cli import (
     audit,
     backup,
     block,
+    cases,
     checking,
     conforming,
     decision,
@@ -49,6 +50,7 @@ wording.command(app, "serve")(serve.serve)
 wording.command(app, "worker")(worker.worker)
 app.add_typer(demo.group, name="demo")
 app.add_typer(block.group, name="block")
+app.add_typer(cases.group, name="cases")
 app.add_typer(decision.group, name="decision")
 app.add_typer(user.group, name="user")
 wording.command(app, "backup")(backup.backup)

@@ -18,7 +18,12 @@ from tragwerk.config.cli.json_lines import LineError, read_object
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tragwerk.engines.decision import DecisionError, DecisionModel, TableFinding
+    from tragwerk.engines.decision import (
+        DecisionError,
+        DecisionModel,
+        RequirementFinding,
+        TableFinding,
+    )
 
 Case = tuple[str, str, int]  # folder, file with id, place in the file
 
@@ -67,11 +72,11 @@ def run(
 def check(file: FileArgument, as_json: wording.JsonOption = False) -> None:
     """Ein Modell prüfen: Ausdrücke, Lücken, Überschneidungen, wirkungslose Regeln.
 
-    Jede Zeile nennt Datei und Zeile, Lücken und Überschneidungen mit einem Beispiel.
-    Was nicht zu beweisen ist, wird als nicht geprüft gemeldet. Mit Fehlern endet der
-    Befehl mit Code 1.
+    Jede Zeile nennt Datei und Zeile, Element und was zu tun ist, bei Lücken und
+    Überschneidungen mit einem Beispiel. Was nicht zu beweisen ist, wird als nicht
+    geprüft gemeldet. Mit Fehlern endet der Befehl mit Code 1.
     """
-    from tragwerk.engines.decision import check_table
+    from tragwerk.engines.decision import check_requirements, check_table
 
     problems: list[DecisionError] = []
     model = _load(file, problems)
@@ -85,7 +90,12 @@ def check(file: FileArgument, as_json: wording.JsonOption = False) -> None:
         }
         for each in problems
     ]
-    rows += [_row(each) for table in model.tables for each in check_table(table)]
+    rows += [
+        _table_row(table.title, each)
+        for table in model.tables
+        for each in check_table(table)
+    ]
+    rows += [_requirement_row(each) for each in check_requirements(file.read_bytes())]
     rows.sort(key=lambda row: int(str(row["line"])))
     errors = sum(bool(row["error"]) for row in rows)
     if as_json:
@@ -139,8 +149,8 @@ def tck(
         _print_json(cases, nodes, failed)
     else:
         for name, (good, whole) in sorted(_by_folder(cases).items()):
-            print(f"{name}: {good} of {whole} test cases")
-        print(f"result nodes: {nodes[True]} of {nodes.total()}")
+            print(f"{name}: {good} von {whole} Testfällen bestanden")
+        print(f"Ergebnisse: {nodes[True]} von {nodes.total()} richtig")
         print(f"passed {sum(cases.values())} of {len(cases)}")
     if failed:
         raise typer.Exit(FAILED)
@@ -183,6 +193,11 @@ def _load(file: Path, problems: list[DecisionError] | None = None) -> DecisionMo
         return load_with_imports(file, problems)
     except DecisionError as error:
         raise CommandError(f"Das Modell ist nicht zu gebrauchen. {error}") from error
+    except OSError as error:
+        raise CommandError(
+            f"„{file}“ lässt sich nicht lesen. Gibt es die Datei, und dürfen Sie sie "
+            "öffnen?"
+        ) from error
 
 
 def _has(model: DecisionModel, wanted: str) -> bool:
@@ -216,54 +231,33 @@ def _answer(
     return "error" not in answer
 
 
-def _row(finding: TableFinding) -> dict[str, object]:
+def _table_row(title: str, finding: TableFinding) -> dict[str, object]:
+    from tragwerk.engines.decision import feel_text, table_finding_text
+
+    text = table_finding_text(finding)
     return {
         "line": finding.line,
         "error": finding.is_error,
         "kind": finding.kind,
-        "element": finding.table,
+        "element": title,
         "rules": list(finding.rules),
         "column": finding.column,
-        "example": {name: _shown(value) for name, value in finding.example.items()},
-        "message": f"{finding.table}: {_sentence(finding)}",
+        "example": {
+            name: "beliebig" if value is None else feel_text(value)
+            for name, value in finding.example.items()
+        },
+        "message": f"{title}: {text.message} {text.advice}",
     }
 
 
-def _sentence(finding: TableFinding) -> str:
-    rules = " und ".join(map(str, finding.rules))
-    example = ", ".join(
-        f"{name} = {_shown(value)}" for name, value in finding.example.items()
-    )
-    if finding.kind == "gap":
-        return f"Keine Regel passt auf {example}."
-    if finding.kind == "overlap":
-        return f"Die Regeln {rules} passen beide auf {example}; erlaubt ist nur eine."
-    if finding.kind == "conflict":
-        return f"Die Regeln {rules} passen auf {example}, ergeben aber Verschiedenes."
-    if finding.kind == "unreachable":
-        return f"Regel {rules} wirkt nie: Stärkere Regeln decken alle ihre Fälle ab."
-    if finding.kind == "never":
-        return (
-            f"Regel {rules} trifft nie zu: Spalte „{finding.column}“ nimmt nichts an."
-        )
-    if finding.kind == "unranked":
-        return (
-            f"Das Ergebnis von Regel {rules} steht nicht in der Rangfolge der Ausgabe."
-        )
-    if finding.column:
-        return (
-            f"Spalte „{finding.column}“ ist nicht vollständig geprüft "
-            f"(Regeln {_listed(finding.rules)})."
-        )
-    return "Die Tabelle ist zu groß, um sie vollständig zu prüfen."
+def _requirement_row(finding: RequirementFinding) -> dict[str, object]:
+    from tragwerk.engines.decision import requirement_finding_text
 
-
-def _listed(rules: tuple[int, ...]) -> str:
-    shown = ", ".join(map(str, rules[:10]))
-    return shown if len(rules) <= 10 else f"{shown} und {len(rules) - 10} weitere"
-
-
-def _shown(value: object) -> str:
-    from tragwerk.engines.decision import feel_text
-
-    return "beliebig" if value is None else feel_text(value)
+    text = requirement_finding_text(finding)
+    return {
+        "line": finding.line,
+        "error": finding.is_error,
+        "kind": finding.kind,
+        "element": finding.name,
+        "message": f"„{finding.name}“: {text.message} {text.advice}",
+    }

@@ -64,6 +64,15 @@ def draw(
     if out is None:
         sys.stdout.write(f"{text}\n")
         return
+    write(out, text)
+
+
+def write(out: Path, text: str) -> None:
+    """Write a text into a file.
+
+    Raises:
+        CommandError: if it cannot be written.
+    """
     try:
         out.write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:

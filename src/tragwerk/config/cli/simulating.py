@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,18 +15,27 @@ from rich.table import Table
 
 from tragwerk.config.cli import progress
 from tragwerk.config.cli.errors import CommandError
-from tragwerk.config.cli.process import FileArgument, load
-from tragwerk.engines.process import Process, ProcessError, element_at
+from tragwerk.config.cli.process import FileArgument, load, write
+from tragwerk.engines.process import (
+    Collaboration,
+    Process,
+    ProcessError,
+    draw,
+    element_at,
+)
 from tragwerk.engines.process.simulation import (
     Estimate,
     Report,
     Scenario,
     assumed_scenario,
     compare,
+    heat_of,
     read_scenario,
     simulate,
 )
 
+MOST_NAMES = 8
+MAX_BYTES = 5_000_000
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 ASSUMED = (
     "Ohne Szenario ist angenommen: ein Fall je Stunde, Montag bis Freitag von 8 bis 16 "
@@ -64,6 +73,15 @@ def run(
         int, typer.Option("--replications", min=1, max=1_000, help="Wiederholungen.")
     ] = 10,
     seed: Annotated[int, typer.Option("--seed", help="Beginn des Zufalls.")] = 1,
+    svg: Annotated[
+        Path | None,
+        typer.Option(
+            "--svg",
+            metavar="BILD",
+            help="Den Ablauf zeichnen: je dunkler, desto länger; Zahlen je Fall. Mit "
+            "--what-if das zweite Szenario.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Für Programme: Sekunden in JSON.")
     ] = False,
@@ -74,7 +92,8 @@ def run(
     --what-if treffen beide Szenarien auf denselben Zufall; so zeigt sich der
     Unterschied auch in wenigen Wiederholungen.
     """
-    process = _process(file, process_id)
+    collaboration = load(file)
+    process = _process(file, collaboration, process_id)
     plain = assumed_scenario(process) if scenario is None else _scenario(scenario)
     if cases:
         plain = dataclasses.replace(plain, cases=cases)
@@ -83,6 +102,8 @@ def run(
     if what_if is not None:
         changed = dataclasses.replace(_scenario(what_if), cases=plain.cases)
         after = _simulated(process, changed, replications, seed, what_if)
+    if svg is not None:
+        write(svg, _drawn(collaboration, process, after or before))
     if as_json:
         answer = {
             "process": process.id,
@@ -99,8 +120,7 @@ def run(
     _show(process, before, after)
 
 
-def _process(file: Path, process_id: str) -> Process:
-    collaboration = load(file)
+def _process(file: Path, collaboration: Collaboration, process_id: str) -> Process:
     found = {
         key: each for key, each in collaboration.processes.items() if each.elements
     }
@@ -124,6 +144,8 @@ def _process(file: Path, process_id: str) -> Process:
 
 def _scenario(file: Path) -> Scenario:
     try:
+        if file.stat().st_size > MAX_BYTES:
+            raise CommandError(f"„{file}“ ist größer als {MAX_BYTES // 10**6} MB.")
         text = file.read_text(encoding="utf-8-sig")
         is_json = file.suffix.lower() == ".json"
         data: Any = json.loads(text) if is_json else tomllib.loads(text)
@@ -156,12 +178,20 @@ def _simulated(
                 scenario,
                 replications=replications,
                 seed=seed,
-                progress=lambda done: report(
-                    done, replications, f"Wiederholung {done} von {replications}"
+                progress=lambda done, total: report(
+                    done, total, f"{_number(done)} von {_number(total)} Fällen"
                 ),
             )
     except ProcessError as error:
         raise CommandError(f"{file}: {error}" if file else str(error)) from error
+
+
+def _drawn(collaboration: Collaboration, process: Process, report: Report) -> str:
+    """Draw a file with what the simulation measured laid over it."""
+    try:
+        return draw(collaboration, heat=heat_of(process, report, span))
+    except ProcessError as error:
+        raise CommandError(str(error)) from error
 
 
 def _as_dict(report: Report) -> dict[str, Any]:
@@ -184,9 +214,9 @@ def _show(process: Process, before: Report, after: Report | None) -> None:
         out.print(_difference(before, after), markup=False)
     for report in reports:
         if report.stuck_at:
-            names = ", ".join(_name(process, each) for each in report.stuck_at)
             out.print(
-                f"{_share(report.stuck)} der Fälle bleiben hängen an: {names}.",
+                f"{_share(report.stuck)} der Fälle bleiben hängen an: "
+                f"{_names(process, report.stuck_at)}.",
                 markup=False,
             )
         if report.failed.mean:
@@ -195,9 +225,11 @@ def _show(process: Process, before: Report, after: Report | None) -> None:
                 "niemand behandelt.",
                 markup=False,
             )
-    if before.notes:
-        names = ", ".join(_name(process, each) for each in before.notes)
-        out.print(f"Nur angenähert gespielt: {names}.", markup=False)
+    notes = dict.fromkeys(each for report in reports for each in report.notes)
+    if notes:
+        out.print("Angenommen, weil es niemand gesagt hat:", markup=False)
+    for note in notes:
+        out.print(f"  {note.text}: {_names(process, note.elements)}.", markup=False)
 
 
 def _table(title: str, *headings: str) -> Table:
@@ -276,6 +308,14 @@ def _difference(before: Report, after: Report) -> str:
 def _name(process: Process, key: str) -> str:
     element = element_at(process, key)
     return element.name if element is not None and element.name else key
+
+
+def _names(process: Process, keys: Sequence[str]) -> str:
+    """Name elements, not more than a line or two of them."""
+    names = list(dict.fromkeys(_name(process, key) for key in keys))
+    more = len(names) - MOST_NAMES
+    told = ", ".join(names[:MOST_NAMES])
+    return f"{told} und {more} weitere" if more > 0 else told
 
 
 def _share(estimate: Estimate) -> str:

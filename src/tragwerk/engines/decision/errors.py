@@ -20,8 +20,8 @@ class FeelLimitError(FeelError):
 class DecisionError(Exception):
     """A decision model cannot be loaded or used.
 
-    ``source`` is the file, ``line`` counts from 1 (0: unknown), ``element`` is the
-    id or name of the element or the cell that is at fault.
+    ``source`` is the file, ``line`` counts from 1 (0: unknown), ``element`` is what
+    is at fault, in German: the element by its name, in a table rule and column, too.
     """
 
     def __init__(
@@ -29,8 +29,8 @@ class DecisionError(Exception):
     ) -> None:
         place = ":".join(part for part in (source, str(line) if line else "") if part)
         where = f"{place}: " if place else ""
-        inside = f" ({element})" if element else ""
-        super().__init__(f"{where}{message}{inside}")
+        what = f"{element}: " if element else ""
+        super().__init__(f"{where}{what}{message}")
         self.message = message
         self.source = source
         self.line = line

@@ -86,6 +86,29 @@ def test_check_names_file_and_line(
     assert "Traceback" not in told.out + told.err
 
 
+def test_check_lists_hints_with_their_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "wohngeld"
+    shutil.copytree(library.block_folder("wohngeld"), folder)
+    for file in (*folder.glob("examples/[2-4]*"), *folder.glob("letters/*")):
+        file.unlink()  # slow, and not what this is about
+    assert running.run(["block", "check", str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert "Hinweis mit Begründung: grund: Die Spalte „Angaben fehlen“" in told
+    assert told.count("Begründung zu [unchecked]: ") == 1
+
+    assert running.run(["block", "check", str(folder), "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    (hint,) = (f for f in findings if "Angaben fehlen" in f["message"])
+    assert (hint["level"], hint["rule"], hint["element"]) == (
+        "WARNING",
+        "unchecked",
+        "grund",
+    )
+    assert hint["line"] > 0
+
+
 def test_the_library_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert running.run(["block", "list", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)

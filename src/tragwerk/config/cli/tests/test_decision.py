@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tragwerk.config.cli import running
-from tragwerk.engines.decision.tests.models import table_model
+from tragwerk.engines.decision.tests.models import decision, literal, table_model
+from tragwerk.engines.decision.tests.models import model as model_of
 from tragwerk.engines.decision.tests.test_tck_runner import X, case, typed, write
 
 RULES = [["< 18", '"frei"'], [">= 18", '"Eintritt"'], ["[18..20]", '"halb"']]
@@ -36,7 +37,7 @@ def test_run_answers_each_line(
     out, err = capsys.readouterr()
     answers = [json.loads(line) for line in out.splitlines()]
     assert answers == [{"d": "frei"}, {"d": "Eintritt"}, {"d": None}]
-    assert err.startswith("Zeile 4: 2 rules match")
+    assert err.startswith("Zeile 4: „d“: 2 Regeln treffen zu, erlaubt ist nur eine")
 
 
 def test_run_goes_on_after_a_bad_line(
@@ -60,8 +61,8 @@ def test_check_names_line_rules_and_example(
 ) -> None:
     assert running.run(["decision", "check", str(model)]) == 1
     out = capsys.readouterr().out
-    assert f"{model}:1: Fehler: decision d: Die Regeln 2 und 3 passen beide" in out
-    assert "Alter = 18" in out
+    assert f"{model}:1: Fehler: Entscheidung „d“: Die Regeln 2 und 3 passen" in out
+    assert "„Alter“ = 18; erlaubt ist nur eine. Grenzen Sie die Regeln" in out
     assert out.endswith("1 Entscheidungen, 1 Tabellen: 1 Fehler, 0 Hinweise.\n")
 
 
@@ -74,7 +75,9 @@ def test_check_collects_unreadable_cells(
     assert running.run(["decision", "check", str(path), "--json"]) == 1
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert finding["kind"] == "unreadable"
-    assert "rule 1, input 1" in finding["message"]
+    assert finding["message"].startswith(
+        "Entscheidung „d“, Regel 1, Eingabe 1 („x“): Hier fehlt ein Ausdruck"
+    )
 
 
 @pytest.mark.parametrize("content", ["", "<x/>", "<definitions"])
@@ -87,6 +90,24 @@ def test_a_file_that_is_no_model_is_explained(
     assert "Das Modell ist nicht zu gebrauchen" in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert running.run(["decision", "check", str(tmp_path / "x.dmn")]) == 1
+    assert "lässt sich nicht lesen. Gibt es die Datei" in capsys.readouterr().err
+
+
+def test_check_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.dmn"
+    path.write_bytes(model_of(decision("Preis", literal("Menge * 2"))))
+    assert running.run(["decision", "check", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "Hinweis: „Preis“: „Menge“ wird gelesen, aber von nichts gegeben." in out
+    assert "Berichtigen Sie den Namen oder zeichnen Sie ein" in out
+
+
 def test_tck_ends_with_what_passed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,10 +117,10 @@ def test_tck_ends_with_what_passed(
     write(tmp_path / "level" / "b", good)
     assert running.run(["decision", "tck", str(tmp_path)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("level/a/m-test-01/1/double: null instead of 8")
+    assert lines[0].startswith("level/a/m-test-01/1/double: null statt 8")
     assert lines[-3:] == [
-        "level: 2 of 3 test cases",
-        "result nodes: 2 of 4",
+        "level: 2 von 3 Testfällen bestanden",
+        "Ergebnisse: 2 von 4 richtig",
         "passed 2 of 3",
     ]
     assert running.run(["decision", "tck", str(tmp_path / "level" / "b")]) == 0
@@ -110,7 +131,7 @@ def test_tck_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert running.run(["decision", "tck", str(tmp_path), "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert (answer["passed"], answer["test_cases"]) == (0, 1)
-    assert answer["failed"][0]["reason"] == "8 instead of 9"
+    assert answer["failed"][0]["reason"] == "8 statt 9"
 
 
 def test_tck_without_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,6 +92,44 @@ def test_a_wrong_scenario_is_a_sentence(
     assert "s.toml" in error
 
 
+def test_a_picture_shows_where_the_time_goes(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "s.toml").write_text(WORK % 1)
+    picture = tmp_path / "ablauf.svg"
+    call = ["process", "simulate", line, "--scenario", str(tmp_path / "s.toml")]
+    assert running.run([*call, "--replications", "2", "--svg", str(picture)]) == 0
+    drawn = picture.read_text()
+    assert drawn.startswith("<svg")
+    assert "20× · 62,5 Min." in drawn
+    capsys.readouterr()
+    assert running.run([*call, "--svg", str(tmp_path / "no" / "a.svg")]) == 1
+    assert "lässt sich nicht schreiben" in capsys.readouterr().err
+
+
+def test_what_nobody_said_is_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fork = LINE.replace('sourceRef="a" targetRef="e"', 'sourceRef="a" targetRef="x"')
+    body = (
+        '<exclusiveGateway id="x" name="Alles da?"/>'
+        '<sequenceFlow id="h" sourceRef="x" targetRef="e"/>'
+        '<sequenceFlow id="i" sourceRef="x" targetRef="a"/></process>'
+    )
+    text = fork.format("p").replace("</process>", body)
+    file = write(tmp_path, "fork.bpmn", text)
+    assert running.run(["process", "simulate", file, "--cases", "5"]) == 0
+    assert "Jeder Weg gleich oft ([ways]): Alles da?." in capsys.readouterr().out
+
+
+def test_too_much_is_refused(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["process", "simulate", line, "--cases", "1000000"]
+    assert running.run([*call, "--replications", "1000"]) == 1
+    assert "sind zu viel" in capsys.readouterr().err
+    assert running.run(["process", "simulate", line, "--cases", "1000001"]) == 1
+    assert "1 bis 1000000 Fälle" in capsys.readouterr().err
+
+
 def test_of_several_processes_one_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,8 +15,10 @@ from tragwerk.engines.decision.feel.compile_calls import (
     call_by_name,
     external,
     make_function,
+    not_callable,
 )
 from tragwerk.engines.decision.feel.compile_iteration import (
+    NO_TRUTH,
     Source,
     loop_over,
     quantify,
@@ -39,7 +41,7 @@ from tragwerk.engines.decision.feel.types import (
     coerce,
     resolved,
 )
-from tragwerk.engines.decision.feel.values import Function, Value, kind_of
+from tragwerk.engines.decision.feel.values import Function, Value
 
 _FEEL_LANGUAGES: Final = ("feel", "FEEL", "")
 
@@ -51,6 +53,7 @@ class Boxes:
         self,
         source: str,
         owner: str,
+        title: str,
         names: frozenset[str],
         hints: Iterable[str],
         type_of: Callable[[str | None], FeelType],
@@ -60,6 +63,7 @@ class Boxes:
     ) -> None:
         self._source = source
         self._owner = owner
+        self._title = title
         self._names = names
         self._hints = hints
         self.type_of = type_of
@@ -73,8 +77,14 @@ class Boxes:
 
     def error(self, element: etree._Element, message: str) -> DecisionError:
         """An error at an element of this DRG element."""
-        label = document.label(element)
-        where = label if label == self._owner else f"{self._owner}, {label}"
+        called = document.called(element)
+        same = document.label(element) == self._owner
+        return self._fault(element, message, "" if same else called)
+
+    def _fault(
+        self, element: etree._Element, message: str, place: str
+    ) -> DecisionError:
+        where = f"{self._title}, {place}" if place else self._title
         return DecisionError(message, self._source, document.line(element), where)
 
     def expression(
@@ -100,9 +110,12 @@ class Boxes:
     def _cell_error(
         self, element: etree._Element, error: FeelError, place: str
     ) -> DecisionError:
-        prefix = f"{place}: " if place else ""
-        at = f" At character {error.position + 1}." if error.position >= 0 else ""
-        return self.error(element, f"{prefix}{error.message}{at}")
+        message = error.message
+        if error.position >= 0:
+            message += f" Berichtigen Sie den Text ab Zeichen {error.position + 1}."
+        if place:
+            return self._fault(element, message, place)
+        return self.error(element, message)
 
     def calculates(self, name: str) -> None:
         """Take account that a name of this expression stands for a calculation."""
@@ -140,7 +153,8 @@ class Boxes:
     def note_table(self, element: etree._Element, view: TableView) -> None:
         """Keep what a table of this element consists of."""
         line = document.line(element)
-        self._tables.append(replace(view, owner=self._owner, line=line))
+        view = replace(view, owner=self._owner, title=self._title, line=line)
+        self._tables.append(view)
 
     def content(self, element: etree._Element) -> Closure | None:
         """Compile the expression inside an element, or None if there is none."""
@@ -154,31 +168,34 @@ class Boxes:
         found = document.child(element, name)
         closure = None if found is None else self.content(found)
         if closure is None:
-            raise self.error(
-                element, f"The part “{name}” with an expression is missing."
-            )
+            message = f"Der Teil „{name}“ fehlt. Ergänzen Sie ihn mit einem Ausdruck."
+            raise self.error(element, message)
         return closure
 
     def box(self, element: etree._Element) -> Closure:
         """Compile one boxed expression; its value is made to conform to its type."""
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise self.error(element, "Boxed expressions are nested too deeply.")
+            message = "Die Ausdrücke sind zu tief verschachtelt. Teilen Sie sie auf."
+            raise self.error(element, message)
         closure = _BOXES[document.tag(element)](self, element)
         self._depth -= 1
         name = element.get("typeRef")
         if not name or document.tag(element) == "functionDefinition":
             return closure
-        return conforming(closure, self.type_of(name), self._owner)
+        return conforming(closure, self.type_of(name), self._title)
 
 
 def conforming(closure: Closure, wanted: FeelType, label: str) -> Closure:
     """The closure with its value made to conform to a type, else null."""
 
     def evaluate(scope: Scope) -> Value:
-        value, fits = coerce(closure(scope), wanted)
+        value, fits = coerce(closure(scope), wanted, scope.run)
         if not fits:
-            scope.run.note(f"The value of {label} is of the wrong type.")
+            scope.run.note(
+                f"{label}: Der Wert passt nicht zum angegebenen Datentyp oder den "
+                "erlaubten Werten."
+            )
         return value
 
     return evaluate
@@ -187,7 +204,8 @@ def conforming(closure: Closure, wanted: FeelType, label: str) -> Closure:
 def _literal(boxes: Boxes, element: etree._Element) -> Closure:
     language = element.get("expressionLanguage", "")
     if not (language in _FEEL_LANGUAGES or language.rstrip("/").endswith("FEEL")):
-        raise boxes.error(element, f"The language “{language}” is not FEEL.")
+        message = f"Die Sprache „{language}“ ist nicht FEEL. Schreiben Sie es in FEEL."
+        raise boxes.error(element, message)
     text = document.text(element, "text")
     return boxes.expression(element, text).closure if text else _null
 
@@ -208,7 +226,7 @@ def _context(boxes: Boxes, element: etree._Element) -> Closure:
         boxes.calculates(name)
         wanted = variable.get("typeRef")
         if wanted:
-            closure = conforming(closure, boxes.type_of(wanted), f"entry {name}")
+            closure = conforming(closure, boxes.type_of(wanted), f"Eintrag „{name}“")
         entries.append((name, closure))
 
     def build(scope: Scope) -> Value:
@@ -226,19 +244,21 @@ def _context(boxes: Boxes, element: etree._Element) -> Closure:
 def _invocation(boxes: Boxes, element: etree._Element) -> Closure:
     function = boxes.content(element)
     if function is None:
-        raise boxes.error(element, "The invocation names no function.")
+        message = "Der Aufruf nennt keine Funktion. Ergänzen Sie ihren Namen."
+        raise boxes.error(element, message)
     bindings: list[tuple[str, Closure]] = []
     for each in document.children(element, "binding"):
         parameter = document.child(each, "parameter")
         if parameter is None:
-            raise boxes.error(each, "The binding has no parameter.")
+            message = "Die Zuordnung nennt keinen Parameter. Ergänzen Sie seinen Namen."
+            raise boxes.error(each, message)
         name = normal_name(parameter.get("name", ""))
         bindings.append((name, boxes.content(each) or _null))
 
     def invoke(scope: Scope) -> Value:
         found = function(scope)
         if type(found) is not Function:
-            scope.run.note(f"A value of the type {kind_of(found)} cannot be called.")
+            scope.run.note(not_callable(found))
             return None
         values = {name: closure(scope) for name, closure in bindings}
         return call_by_name(found, values, scope.run)
@@ -256,7 +276,7 @@ def function_definition(boxes: Boxes, element: etree._Element) -> Closure:
     wanted = element.get("typeRef")
     target = boxes.type_of(wanted) if wanted else None
     if target is not None and not hasattr(target, "parameters"):
-        body = conforming(body, target, "the function")
+        body = conforming(body, target, "Funktion")
     return lambda scope: make_function(parameters, body, scope)
 
 
@@ -288,7 +308,10 @@ def _relation(boxes: Boxes, element: etree._Element) -> Closure:
     for each in document.children(element, "row"):
         cells = [boxes.box(c) for c in document.children(each, *_BOXES)]
         if len(cells) != len(columns):
-            message = f"The row has {len(cells)} cells for {len(columns)} columns."
+            message = (
+                f"Die Zeile hat {len(cells)} Zellen für {len(columns)} Spalten. "
+                "Ergänzen oder löschen Sie Zellen."
+            )
             raise boxes.error(each, message)
         rows.append(cells)
 
@@ -307,7 +330,7 @@ def _conditional(boxes: Boxes, element: etree._Element) -> Closure:
     def decide(scope: Scope) -> Value:
         found = test(scope)
         if found is not None and type(found) is not bool:
-            scope.run.note("A condition is neither true nor false.")
+            scope.run.note(NO_TRUTH)
             return None
         return yes(scope) if found else no(scope)
 
@@ -330,7 +353,7 @@ def _filter(boxes: Boxes, element: etree._Element) -> Closure:
         try:
             return [] if value is None else select_from(values, condition, scope)
         except _NoBooleanError:
-            scope.run.note("The condition of a filter is neither true nor false.")
+            scope.run.note(NO_TRUTH)
             return None
 
     return select

@@ -68,6 +68,8 @@ class Column:
             return self._passing_list(value, candidates, scope)
         elif self._index:
             return self._tested(self._every, value, candidates, scope, passed)
+        if not self._others:
+            return passed & candidates
         return self._tested(self._others, value, candidates, scope, passed)
 
     def _passing_list(self, values: list[Value], candidates: int, scope: Scope) -> int:

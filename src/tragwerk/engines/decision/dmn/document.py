@@ -1,6 +1,6 @@
 """The XML of a decision model: read safely, walked without namespaces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -10,6 +10,43 @@ from tragwerk.engines.decision.errors import DecisionError
 MAX_BYTES: Final = 10_000_000
 MAX_ELEMENTS: Final = 300_000
 _DATES: Final = ("20180521", "20191111", "20211108", "20230324")  # DMN 1.2 to 1.5
+_WORDS: Final[Mapping[str, str]] = {
+    "allowedValues": "erlaubte Werte",
+    "binding": "Zuordnung",
+    "businessKnowledgeModel": "Wissensmodell",
+    "conditional": "Wenn-Dann-Sonst",
+    "context": "Kontext",
+    "contextEntry": "Eintrag",
+    "decision": "Entscheidung",
+    "decisionService": "Entscheidungsdienst",
+    "decisionTable": "Tabelle",
+    "defaultOutputEntry": "Standardwert",
+    "encapsulatedLogic": "Funktion",
+    "every": "Bedingung für alle",
+    "filter": "Filter",
+    "for": "Schleife",
+    "functionDefinition": "Funktion",
+    "informationRequirement": "Anforderung",
+    "input": "Eingabespalte",
+    "inputData": "Eingabe",
+    "inputEntry": "Zelle",
+    "inputExpression": "Eingabespalte",
+    "inputValues": "erlaubte Werte",
+    "invocation": "Aufruf",
+    "itemComponent": "Bestandteil",
+    "itemDefinition": "Datentyp",
+    "knowledgeRequirement": "Anforderung",
+    "list": "Liste",
+    "literalExpression": "Ausdruck",
+    "output": "Ergebnisspalte",
+    "outputEntry": "Zelle",
+    "outputValues": "mögliche Werte",
+    "relation": "Relation",
+    "row": "Zeile",
+    "rule": "Regel",
+    "some": "Bedingung für eines",
+    "typeConstraint": "erlaubte Werte",
+}
 NAMESPACES: Final = frozenset(
     f"{scheme}://www.omg.org/spec/DMN/{date}/MODEL/"
     for scheme in ("http", "https")
@@ -25,7 +62,10 @@ def parse(xml: bytes, source: str) -> etree._Element:
             document type declaration.
     """
     if len(xml) > MAX_BYTES:
-        message = f"The file is larger than {MAX_BYTES // 1_000_000} MB."
+        message = (
+            f"Die Datei ist größer als {MAX_BYTES // 1_000_000} MB. Teilen Sie das "
+            "Modell."
+        )
         raise DecisionError(message, source)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -38,17 +78,27 @@ def parse(xml: bytes, source: str) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        message = f"The file is no well-formed XML: {error.msg}"
+        message = (
+            f"Die Datei ist kein lesbares XML (Spalte {error.offset or 1}). Speichern "
+            "Sie sie im DMN-Werkzeug neu."
+        )
         raise DecisionError(message, source, error.lineno or 0) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        message = "A document type declaration is not allowed."
+        message = (
+            "Die Datei enthält eine DOCTYPE-Angabe; das ist nicht erlaubt. Löschen "
+            "Sie diese Zeile."
+        )
         raise DecisionError(message, source, 1)
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        message = "The root element must be “definitions” of DMN 1.2 to 1.5."
-        raise DecisionError(message, source, line(root), tag(root))
+        message = (
+            "Die Datei ist kein Entscheidungsmodell in DMN 1.2 bis 1.5. Speichern Sie "
+            "sie im DMN-Werkzeug in einer dieser Fassungen."
+        )
+        raise DecisionError(message, source, line(root))
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        raise DecisionError(f"The model has over {MAX_ELEMENTS} elements.", source)
+        message = f"Das Modell hat mehr als {MAX_ELEMENTS} Elemente. Teilen Sie es."
+        raise DecisionError(message, source)
     return root
 
 
@@ -82,6 +132,13 @@ def text(element: etree._Element, name: str) -> str:
 
 
 def label(element: etree._Element) -> str:
-    """What an error calls an element: its kind with its id or name."""
+    """What programs call an element: its kind with its id or name."""
     name = element.get("id") or element.get("name")
     return f"{tag(element)} {name}" if name else tag(element)
+
+
+def called(element: etree._Element) -> str:
+    """What a message calls an element, in German: its kind with its name or id."""
+    kind = _WORDS.get(tag(element), f"Element {tag(element)}")
+    name = element.get("name") or element.get("id")
+    return f"{kind} „{name}“" if name else kind

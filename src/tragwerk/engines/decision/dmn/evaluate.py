@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
 from tragwerk.engines.decision.dmn.item_types import read_input
@@ -11,7 +12,7 @@ from tragwerk.engines.decision.errors import DecisionError, FeelLimitError
 from tragwerk.engines.decision.feel.cursor import normal_name
 from tragwerk.engines.decision.feel.limits import MAX_SECONDS
 from tragwerk.engines.decision.feel.scope import Run, Scope
-from tragwerk.engines.decision.feel.types import FeelType, coerce
+from tragwerk.engines.decision.feel.types import ANY, FeelType, coerce
 from tragwerk.engines.decision.feel.values import (
     FeelContext,
     Function,
@@ -19,6 +20,10 @@ from tragwerk.engines.decision.feel.values import (
     from_python,
     kind_of,
 )
+
+_MOST_NAMES: Final = 20  # in a message
+_NO_EXPRESSION: Final = "Ein Rechenweg (Tabelle oder Ausdruck) fehlt."
+_TOO_DEEP: Final = "Das Modell ist zu tief verschachtelt. Teilen Sie es auf."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,12 @@ class DecisionModel:
         data = Inputs(inputs)
         try:
             for each in self._plan(element):
+                told = len(run.notes)
                 known[each] = compute(each, known, data, run)
+                if len(run.notes) > told:
+                    run.locate(told, f"„{each.name}“")
         except RecursionError as error:
-            raise FeelLimitError("The model is nested too deeply.") from error
+            raise FeelLimitError(_TOO_DEEP) from error
         finally:
             if notes is not None:
                 notes += run.notes
@@ -119,7 +127,7 @@ class DecisionModel:
                 if each.kind == "decision":
                     steps.append(_step(each, known, run))
         except RecursionError as error:
-            raise FeelLimitError("The model is nested too deeply.") from error
+            raise FeelLimitError(_TOO_DEEP) from error
         return Trace(known[element], tuple(steps))
 
     def call(
@@ -137,7 +145,11 @@ class DecisionModel:
         """
         element = self.elements.get(service) or self._by_name.get(normal_name(service))
         if element is None or element.kind not in ("service", "knowledge"):
-            raise DecisionError(f"There is no service “{service}”.", self.source)
+            message = (
+                f"Einen Dienst oder eine Funktion „{service}“ gibt es im Modell nicht. "
+                f"Vorhanden: {self._names('service', 'knowledge')}."
+            )
+            raise DecisionError(message, self.source)
         run = Run(now, seconds=seconds)
         known: dict[Element, Value] = {}
         data = Inputs(inputs)
@@ -150,14 +162,28 @@ class DecisionModel:
             values = [data.value(name) for name in function.parameters]
             return function.call(run, values)
         except RecursionError as error:
-            raise FeelLimitError("The model is nested too deeply.") from error
+            raise FeelLimitError(_TOO_DEEP) from error
+
+    def _names(self, *kinds: str) -> str:
+        names = sorted(
+            each.name for each in self._by_name.values() if each.kind in kinds
+        )
+        shown = ", ".join(f"„{name}“" for name in names[:_MOST_NAMES])
+        return f"{shown} …" if len(names) > _MOST_NAMES else shown or "nichts"
 
     def _find(self, wanted: str) -> Element:
         element = self.elements.get(wanted) or self._by_name.get(normal_name(wanted))
         if element is None or element.kind != "decision":
-            raise DecisionError(f"There is no decision “{wanted}”.", self.source)
+            message = (
+                f"Eine Entscheidung „{wanted}“ gibt es im Modell nicht. Vorhanden: "
+                f"{self._names('decision')}."
+            )
+            raise DecisionError(message, self.source)
         if element.id not in self.decisions:
-            message = f"The decision “{wanted}” has a fault and cannot be used."
+            message = (
+                f"Die Entscheidung „{wanted}“ hat einen Fehler und ergibt nichts. Die "
+                "Prüfung des Modells nennt ihn."
+            )
             raise DecisionError(message, self.source)
         return element
 
@@ -173,15 +199,26 @@ class Inputs:
     """Input data by name, converted when it is first read."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
-        self._values = {normal_name(name): each for name, each in values.items()}
+        self._values = values
+        self._normal: Mapping[str, object] | None = None
 
     def value(self, name: str, under: str = "") -> Value:
         """A value as FEEL has it, or null; ``under`` is the name of an import."""
-        values: Mapping[str, object] = self._values
-        inner = values.get(under)
-        if under and isinstance(inner, Mapping) and name in inner:
-            return from_python(inner[name])
-        return from_python(values.get(name))
+        if under:
+            inner = self._named(under)
+            if isinstance(inner, Mapping) and name in inner:
+                return from_python(inner[name])
+        return from_python(self._named(name))
+
+    def _named(self, name: str) -> object:
+        if name in self._values:
+            return self._values[name]
+        # Only now: there may be many more names than the decision reads.
+        if self._normal is None:
+            self._normal = {
+                normal_name(key): each for key, each in self._values.items()
+            }
+        return self._normal.get(name)
 
 
 def compute(
@@ -195,13 +232,15 @@ def compute(
     run.charge(1)
     if element.kind == "input":
         value = inputs.value(element.name, under)
+        if element.type is ANY:
+            return value
         if type(value) is not FeelContext:
             value = read_input(value, element.type)
         return _conforming(value, element, run)
     if element.service is not None:
         return _service(element, element.service, inputs, run)
     if element.closure is None:
-        run.note(f"{element.name} has no expression.")
+        run.note(_NO_EXPRESSION)
         return None
     scope = Scope(_needs(element, known), None, run)
     value = element.closure(scope)
@@ -209,9 +248,12 @@ def compute(
 
 
 def _conforming(value: Value, element: Element, run: Run) -> Value:
-    found, fits = coerce(value, element.type)
+    found, fits = coerce(value, element.type, run)
     if not fits:
-        run.note(f"{element.name}: a {kind_of(value)} is not of the declared type.")
+        run.note(
+            f"Der Wert von „{element.name}“ passt nicht zum angegebenen Datentyp oder "
+            f"den erlaubten Werten; gefunden wurde: {kind_of(value)}."
+        )
     return found
 
 
@@ -219,11 +261,26 @@ def _needs(element: Element, known: Mapping[Element, Value]) -> dict[str, Value]
     values: dict[str, Value] = {}
     for under, need in element.needs:
         value = known.get(need)
+        if value is None and need.kind == "knowledge" and need not in known:
+            value = _later(need, known)
         if under:
             values.setdefault(under, {})[need.name] = value
         else:
             values[need.name] = value
     return values
+
+
+def _later(need: Element, known: Mapping[Element, Value]) -> Function:
+    """A function of knowledge that is made only after one that calls it."""
+
+    def call(run: Run, values: Sequence[Value]) -> Value:
+        function = known.get(need)
+        if type(function) is Function:
+            return function.call(run, values)
+        run.note(f"„{need.name}“: {_NO_EXPRESSION}")
+        return None
+
+    return Function(need.parameters, call)
 
 
 def _service(element: Element, service: Service, inputs: Inputs, run: Run) -> Function:
@@ -233,13 +290,19 @@ def _service(element: Element, service: Service, inputs: Inputs, run: Run) -> Fu
 
     def call(run: Run, values: Sequence[Value]) -> Value:
         if len(values) != len(names):
-            run.note(f"{element.name} was called with the wrong number of arguments.")
+            run.note(
+                f"„{element.name}“ braucht {len(names)} Angaben, aufgerufen wurde es "
+                f"mit {len(values)}."
+            )
             return None
         known: dict[Element, Value] = {}
         for parameter, value in zip(service.parameters, values, strict=True):
-            known[parameter], fits = coerce(value, parameter.type)
+            known[parameter], fits = coerce(value, parameter.type, run)
             if not fits:
-                run.note(f"{element.name}: “{parameter.name}” is of the wrong type.")
+                run.note(
+                    f"„{element.name}“: Die Angabe „{parameter.name}“ passt nicht zum "
+                    f"Datentyp; gefunden wurde: {kind_of(value)}."
+                )
                 return None
         run.enter()
         for each in order:
@@ -249,7 +312,7 @@ def _service(element: Element, service: Service, inputs: Inputs, run: Run) -> Fu
             result = known[service.outputs[0]]
         else:
             result = {each.name: known[each] for each in service.outputs}
-        return coerce(result, element.type)[0]
+        return coerce(result, element.type, run)[0]
 
     return Function(names, call)
 

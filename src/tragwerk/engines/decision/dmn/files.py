@@ -22,7 +22,11 @@ def load_with_imports(
         OSError: if the file cannot be read.
     """
     if path in loading:
-        raise DecisionError("Models import each other in a circle.", path.name)
+        message = (
+            "Die Modelle binden einander im Kreis ein. Löschen Sie eine der "
+            "Einbindungen (import)."
+        )
+        raise DecisionError(message, path.name)
     xml = path.read_bytes()
     root = document.parse(xml, path.name)
     wanted = {each.get("namespace") for each in document.children(root, "import")}

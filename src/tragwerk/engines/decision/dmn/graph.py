@@ -41,6 +41,7 @@ class Element:
     # What its expression may read: under which import, if any, and what.
     needs: list[tuple[str, "Element"]] = field(default_factory=list)
     service: "Service | None" = None
+    parameters: tuple[str, ...] = ()  # of a piece of knowledge
     description: str = ""
     expression_text: str = ""
 
@@ -56,8 +57,11 @@ class Service:
 def plan(targets: Sequence[Element], given: Iterable[Element] = ()) -> list[Element]:
     """The elements needed for the targets in an order in which each can be computed.
 
+    Functions of knowledge may call each other: they are needed by name only, so one
+    of them stands before another that it needs.
+
     Raises:
-        DecisionError: if elements need each other in a circle.
+        DecisionError: if decisions need each other in a circle.
     """
     done: dict[Element, bool] = dict.fromkeys(given, True)
     result: list[Element] = []
@@ -70,13 +74,11 @@ def plan(targets: Sequence[Element], given: Iterable[Element] = ()) -> list[Elem
         elif element not in done:
             done[element] = False
             stack.append((element, True))
-            # Knowledge is needed by its name even if it calls itself.
-            stack += [
-                (need, False)
-                for _, need in reversed(element.needs)
-                if need is not element
-            ]
-        elif not done[element]:
-            message = "Decisions need each other in a circle."
-            raise DecisionError(message, element=element.name)
+            stack += [(need, False) for _, need in reversed(element.needs)]
+        elif not done[element] and element.kind != "knowledge":
+            message = (
+                "Sie braucht sich über andere Entscheidungen selbst. Lösen Sie den "
+                "Kreis auf: Löschen Sie einen der Pfeile (Anforderungen)."
+            )
+            raise DecisionError(message, element=f"Entscheidung „{element.name}“")
     return result

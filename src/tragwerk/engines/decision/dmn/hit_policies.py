@@ -27,7 +27,10 @@ def apply(policy: str, rows: list[Row], pack: Pack, ranks: Ranks, run: Run) -> V
     """The result of a table from the rows of the rules that match, at least one."""
     if policy == "UNIQUE":
         if len(rows) > 1:
-            run.note(f"{len(rows)} rules match, but the hit policy is UNIQUE.")
+            run.note(
+                f"{len(rows)} Regeln treffen zu, erlaubt ist nur eine (UNIQUE). "
+                "Grenzen Sie die Regeln voneinander ab."
+            )
             return None
         return pack(rows[0])
     if policy == "ANY":
@@ -50,7 +53,10 @@ def aggregate(kind: str, values: list[Value], run: Run) -> Value:
     if kind == "SUM":
         found = sum_of(run, values)
         if found is None:
-            run.note(f"SUM needs numbers, not {kind_of(values[0])}.")
+            run.note(
+                "Summieren (SUM) lassen sich nur Zahlen; gefunden wurde: "
+                f"{kind_of(values[0])}."
+            )
         return found
     return minimum(run, values) if kind == "MIN" else maximum(run, values)
 
@@ -66,7 +72,10 @@ def _any(rows: list[Row], pack: Pack, run: Run) -> Value:
     first = pack(rows[0])
     for row in rows[1:]:
         if equal(first, pack(row), run) is not True:
-            run.note("Rules with different outputs match, but the hit policy is ANY.")
+            run.note(
+                "Mehrere Regeln treffen zu und ergeben Verschiedenes; bei ANY müssen "
+                "die Ergebnisse gleich sein."
+            )
             return None
     return first
 

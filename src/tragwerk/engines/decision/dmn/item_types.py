@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from tragwerk.engines.decision.dmn import document
+from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.temporal import from_literal
 from tragwerk.engines.decision.feel.types import (
     ANY,
@@ -31,7 +32,7 @@ _TEMPORAL: Final = frozenset(
         "years and months duration",
     }
 )
-AllowedReader = Callable[[etree._Element], Callable[[Value], bool]]
+AllowedReader = Callable[[etree._Element], Callable[[Value, Run], bool]]
 
 
 class ItemTypes:

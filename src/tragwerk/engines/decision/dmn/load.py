@@ -7,7 +7,11 @@ from typing import Final
 from lxml import etree
 
 from tragwerk.engines.decision.dmn import document
-from tragwerk.engines.decision.dmn.boxed import Boxes, function_definition
+from tragwerk.engines.decision.dmn.boxed import (
+    Boxes,
+    function_definition,
+    parameters_of,
+)
 from tragwerk.engines.decision.dmn.evaluate import DecisionModel
 from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
 from tragwerk.engines.decision.dmn.item_types import ItemTypes
@@ -15,7 +19,8 @@ from tragwerk.engines.decision.dmn.table_view import TableView
 from tragwerk.engines.decision.errors import DecisionError, FeelError
 from tragwerk.engines.decision.feel import nodes
 from tragwerk.engines.decision.feel.cursor import normal_name
-from tragwerk.engines.decision.feel.expression import evaluate, read_tests
+from tragwerk.engines.decision.feel.expression import read_tests
+from tragwerk.engines.decision.feel.scope import Run, Scope
 from tragwerk.engines.decision.feel.types import Basic, FunctionType, allowed_of
 from tragwerk.engines.decision.feel.values import Value
 
@@ -141,9 +146,13 @@ class _Loader:
             wanted = variable.get("typeRef")
         key = xml.get("id") or name
         if not name or not key:
-            raise self._error(xml, "The element has no name.")
+            raise self._error(xml, "Das Element hat keinen Namen. Ergänzen Sie ihn.")
         if key in self._elements:
-            raise self._error(xml, f"The id “{key}” stands twice in the model.")
+            message = (
+                f"Die Kennung (id) „{key}“ gibt es im Modell zweimal. Vergeben Sie "
+                "eine andere."
+            )
+            raise self._error(xml, message)
         kind = _KINDS[document.tag(xml)]
         found = Element(key, normal_name(name), kind, self._types.reference(wanted))
         found.description = document.text(xml, "description")
@@ -158,7 +167,11 @@ class _Loader:
                 requirement, "requiredDecision", "requiredInput", "requiredKnowledge"
             )
             if target is None:
-                raise self._error(requirement, "The requirement names nothing.")
+                message = (
+                    f"Eine Anforderung von „{element.name}“ nennt nicht, was gebraucht "
+                    "wird. Zeichnen Sie den Pfeil neu."
+                )
+                raise self._error(requirement, message)
             with self._noting():
                 element.needs.append(self._target(target))
         if element.kind == "service":
@@ -172,7 +185,11 @@ class _Loader:
             targets("inputData") + targets("inputDecision"), targets("outputDecision")
         )
         if not service.outputs:
-            raise self._error(xml, "The decision service has no output decision.")
+            message = (
+                "Der Entscheidungsdienst gibt keine Entscheidung aus. Ordnen Sie ihm "
+                "eine zu."
+            )
+            raise self._error(xml, message)
         return service
 
     def _target(self, xml: etree._Element) -> tuple[str, Element]:
@@ -183,7 +200,12 @@ class _Loader:
         for name, model in self._imports:
             if model.namespace == namespace and key in model.elements:
                 return name, model.elements[key]
-        raise self._error(xml, f"There is no element “{xml.get('href', '')}”.")
+        message = (
+            f"Das Element „{xml.get('href', '')}“ gibt es weder im Modell noch in den "
+            "eingebundenen Modellen. Zeichnen Sie den Pfeil neu oder legen Sie die "
+            "fehlende Datei daneben."
+        )
+        raise self._error(xml, message)
 
     def _compile(self, xml: etree._Element, element: Element) -> None:
         if element.kind not in ("decision", "knowledge"):
@@ -194,6 +216,7 @@ class _Loader:
         boxes = Boxes(
             self._source,
             document.label(xml),
+            document.called(xml),
             frozenset(names),
             self._hints,
             self._types.reference,
@@ -220,6 +243,9 @@ class _Loader:
                 if variable is not None:
                     logic.set("typeRef", variable.get("typeRef", ""))
             element.closure = function_definition(boxes, logic)
+            element.parameters = tuple(
+                label for label, _ in parameters_of(boxes, logic)
+            )
             _add_itself(element)
 
     def _inputs(self) -> dict[Element, dict[str, None]]:
@@ -287,8 +313,11 @@ class _Loader:
         return _Allowed(tests.closure, tests.node)
 
     def _error(self, xml: etree._Element, message: str) -> DecisionError:
+        named = (*_KINDS, "itemDefinition")
+        around = (each for each in (xml, *xml.iterancestors()))
+        owner = next((each for each in around if document.tag(each) in named), xml)
         return DecisionError(
-            message, self._source, document.line(xml), document.label(xml)
+            message, self._source, document.line(xml), document.called(owner)
         )
 
 
@@ -299,10 +328,11 @@ class _Allowed:
         self._closure = closure
         self.node = node
 
-    def __call__(self, value: Value) -> bool:
-        return (
-            evaluate(lambda scope: self._closure(value, scope), {}, None, None) is True
-        )
+    def __call__(self, value: Value, run: Run) -> bool:
+        told = len(run.notes)
+        found = self._closure(value, Scope({}, None, run))
+        del run.notes[told:]  # that the value is not allowed says all
+        return found is True
 
 
 def _add_itself(element: Element) -> None:

@@ -13,12 +13,14 @@ class InputView:
     """A column of conditions; ``allowed`` are its input values, if it has such.
 
     ``types`` are those its value conforms to; none if the value is calculated.
+    ``title`` is what a message calls the column.
     """
 
     expression: FeelExpression
     types: tuple[FeelType, ...]
     allowed: UnaryTests | None
     cells: tuple[UnaryTests, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,10 @@ class OutputView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A decision table; ``results`` are the outputs of each rule."""
+    """A decision table; ``results`` are the outputs of each rule.
+
+    ``owner`` is the kind and id of its element, ``title`` what people call it.
+    """
 
     owner: str
     line: int
@@ -41,3 +46,4 @@ class TableView:
     inputs: tuple[InputView, ...]
     outputs: tuple[OutputView, ...]
     results: Sequence[Sequence[FeelExpression]]
+    title: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from lxml import etree
 
@@ -13,9 +13,9 @@ from tragwerk.engines.decision.dmn.table_view import InputView, OutputView, Tabl
 from tragwerk.engines.decision.errors import DecisionError
 from tragwerk.engines.decision.feel.compiler import Closure
 from tragwerk.engines.decision.feel.expression import FeelExpression, UnaryTests
-from tragwerk.engines.decision.feel.scope import Run, Scope
+from tragwerk.engines.decision.feel.scope import Scope
 from tragwerk.engines.decision.feel.types import FeelType, coerce
-from tragwerk.engines.decision.feel.values import Value
+from tragwerk.engines.decision.feel.values import Value, kind_of
 
 
 class Texts(Protocol):
@@ -44,8 +44,12 @@ class Texts(Protocol):
         """Keep what the table consists of."""
 
 
+_LONGEST_TITLE: Final = 60
+
+
 @dataclass(frozen=True, slots=True)
 class _Input:
+    title: str
     value: Closure
     allowed: UnaryTests | None
     column: Column
@@ -53,9 +57,11 @@ class _Input:
 
 @dataclass(frozen=True, slots=True)
 class _Output:
+    title: str
     name: str
     type: FeelType
     ranks: tuple[Value, ...]
+    allowed: UnaryTests | None
     default: Closure | None
 
 
@@ -69,13 +75,23 @@ def table(texts: Texts, element: etree._Element) -> Closure:
     policy = element.get("hitPolicy", "UNIQUE")
     aggregation = element.get("aggregation", "")
     if policy not in hit_policies.POLICIES:
-        raise texts.error(element, f"The hit policy “{policy}” is unknown.")
+        known = ", ".join(sorted(hit_policies.POLICIES))
+        message = f"Die Trefferregel „{policy}“ ist unbekannt. Möglich sind: {known}."
+        raise texts.error(element, message)
     if aggregation not in hit_policies.AGGREGATIONS:
-        raise texts.error(element, f"The aggregation “{aggregation}” is unknown.")
+        message = (
+            f"Die Zusammenfassung „{aggregation}“ ist unbekannt. Möglich sind: SUM, "
+            "COUNT, MIN, MAX."
+        )
+        raise texts.error(element, message)
     rules = list(document.children(element, "rule"))
-    outputs = [_output(texts, each) for each in document.children(element, "output")]
+    outputs = [
+        _output(texts, each, place)
+        for place, each in enumerate(document.children(element, "output"), start=1)
+    ]
     if not outputs:
-        raise texts.error(element, "The decision table has no output.")
+        message = "Die Tabelle hat kein Ergebnis. Ergänzen Sie eine Ergebnisspalte."
+        raise texts.error(element, message)
     views = _inputs(texts, element, rules)
     rows = [
         _cells(texts, rule, number, "outputEntry", len(outputs))
@@ -83,14 +99,14 @@ def table(texts: Texts, element: etree._Element) -> Closure:
     ]
     results = [
         [
-            texts.expression(cell, text, f"rule {number}, output {place}")
-            for place, (cell, text) in enumerate(row, start=1)
+            texts.expression(cell, text, f"Regel {number}, {output.title}")
+            for output, (cell, text) in zip(outputs, row, strict=True)
         ]
         for number, row in enumerate(rows, start=1)
     ]
     texts.note_table(element, _view(policy, aggregation, views, outputs, results))
     inputs = [
-        _Input(each.expression.closure, each.allowed, Column(each.cells))
+        _Input(each.title, each.expression.closure, each.allowed, Column(each.cells))
         for each in views
     ]
     closures = [[each.closure for each in row] for row in results]
@@ -122,22 +138,25 @@ def _inputs(
     for place, each in enumerate(elements, start=1):
         expression = document.child(each, "inputExpression")
         if expression is None:
-            raise texts.error(each, f"Input {place} has no expression.")
+            message = (
+                f"Die Eingabespalte {place} ist leer. Ergänzen Sie einen Ausdruck."
+            )
+            raise texts.error(each, message)
+        title = _input_title(each, expression, place)
         column = tuple(
-            texts.tests(*row[place - 1], f"rule {number}, input {place}")
+            texts.tests(*row[place - 1], f"Regel {number}, {title}")
             for number, row in enumerate(cells, start=1)
         )
         allowed = document.child(each, "inputValues")
         text = "" if allowed is None else document.text(allowed, "text")
-        value = texts.expression(
-            expression, document.text(expression, "text"), f"input {place}"
-        )
+        value = texts.expression(expression, document.text(expression, "text"), title)
         found.append(
             InputView(
                 value,
                 texts.types_of(value, expression.get("typeRef")),
                 texts.tests(allowed, text) if allowed is not None and text else None,
                 column,
+                title,
             )
         )
     return found
@@ -148,24 +167,46 @@ def _cells(
 ) -> list[tuple[etree._Element, str]]:
     cells = list(document.children(rule, name))
     if len(cells) != expected:
-        message = f"Rule {number} has {len(cells)} {name} cells instead of {expected}."
+        kind = "Eingabe" if name == "inputEntry" else "Ergebnis"
+        message = (
+            f"Regel {number} hat {len(cells)} Zellen der Art {kind}, die Tabelle hat "
+            f"{expected} solche Spalten. Ergänzen oder löschen Sie Zellen."
+        )
         raise texts.error(rule, message)
     empty = "-" if name == "inputEntry" else "null"
     return [(cell, document.text(cell, "text") or empty) for cell in cells]
 
 
-def _output(texts: Texts, element: etree._Element) -> _Output:
+def _input_title(
+    element: etree._Element, expression: etree._Element, place: int
+) -> str:
+    name = element.get("label") or document.text(expression, "text")
+    return f"Eingabe {place} („{shortened(name)}“)" if name else f"Eingabe {place}"
+
+
+def shortened(name: str) -> str:
+    """The name of a column on one line that is not too long for a message."""
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST_TITLE else f"{line[:_LONGEST_TITLE]}…"
+
+
+def _output(texts: Texts, element: etree._Element, place: int) -> _Output:
+    name = element.get("name") or element.get("label") or ""
+    title = f"Ergebnis {place} („{shortened(name)}“)" if name else f"Ergebnis {place}"
     allowed = document.child(element, "outputValues")
     ranks: tuple[Value, ...] = ()
+    tests: UnaryTests | None = None
     if allowed is not None and document.text(allowed, "text"):
         tests = texts.tests(allowed, document.text(allowed, "text"))
         ranks = tuple(constant(test) for test in tests.node.tests)
     default = document.child(element, "defaultOutputEntry")
     text = "" if default is None else document.text(default, "text")
     return _Output(
+        title,
         element.get("name", ""),
         texts.type_of(element.get("typeRef")),
         ranks,
+        tests,
         texts.expression(default, text).closure
         if default is not None and text
         else None,
@@ -198,18 +239,26 @@ class _Table:
         run.charge(1 + len(self._results) // 10)
         matching = self._all
         for each in self._inputs:
+            told = len(run.notes)
             value = each.value(scope)
             if (
                 each.allowed is not None
                 and value is not None
                 and each.allowed.closure(value, scope) is not True
             ):
-                run.note("An input of a decision table is none of its allowed values.")
+                run.note("Das ist keiner der Werte, die diese Spalte erlaubt.")
+                run.locate(told, each.title)
                 return None
             matching = each.column.passing(value, matching, scope)
+            if len(run.notes) > told:
+                run.locate(told, each.title)
         hits = _bits(matching)
         if self._policy == "FIRST":
             hits = hits[:1]
+        if len(hits) == 1 and self._policy in hit_policies.SINGLE:
+            # The usual case: there is nothing to choose from.
+            run.hits.append((hits[0] + 1,))
+            return self._pack(self._row(hits[0], scope))
         run.hits.append(tuple(rule + 1 for rule in hits))
         rows = [self._row(rule, scope) for rule in hits]
         if self._policy == "COLLECT" and self._aggregation:
@@ -221,21 +270,35 @@ class _Table:
         return hit_policies.apply(self._policy, rows, self._pack, self._ranks, run)
 
     def _row(self, rule: int, scope: Scope) -> hit_policies.Row:
-        return [
-            self._checked(output, closure(scope), scope.run)
-            for output, closure in zip(self._outputs, self._results[rule], strict=True)
-        ]
+        run = scope.run
+        row: list[Value] = []
+        for output, closure in zip(self._outputs, self._results[rule], strict=True):
+            told = len(run.notes)
+            row.append(self._checked(output, closure(scope), scope))
+            if len(run.notes) > told:
+                run.locate(told, f"Regel {rule + 1}, {output.title}")
+        return row
 
-    def _checked(self, output: _Output, value: Value, run: Run) -> Value:
-        found, fits = coerce(value, output.type)
+    def _checked(self, output: _Output, value: Value, scope: Scope) -> Value:
+        found, fits = coerce(value, output.type, scope.run)
         if not fits:
-            run.note(f"The output “{output.name}” is of the wrong type.")
+            scope.run.note(f"Der Datentyp passt nicht: {kind_of(value)}.")
+        if output.allowed is None or found is None:
+            return found
+        test = output.allowed.closure
+        for each in found if type(found) is list else (found,):
+            if test(each, scope) is not True:
+                scope.run.note("Das ist keiner der möglichen Werte dieser Spalte.")
+                return None
         return found
 
     def _default(self, scope: Scope) -> Value:
         defaults = [output.default for output in self._outputs]
         if all(default is None for default in defaults):
-            scope.run.note("No rule of a decision table matches.")
+            scope.run.note(
+                "Keine Regel der Tabelle trifft zu. Ergänzen Sie eine Regel oder einen "
+                "Standardwert."
+            )
             return None
         row = [None if default is None else default(scope) for default in defaults]
         value = self._pack(row)

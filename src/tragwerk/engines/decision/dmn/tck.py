@@ -104,10 +104,10 @@ def _case(
             yield name, error_wanted or expected is None, str(error)
             continue
         except Exception as error:  # a fault of the engine must not end the run
-            yield name, False, f"Fault of the engine: {type(error).__name__}: {error}"
+            yield name, False, f"Fehler der Engine: {type(error).__name__}: {error}"
             continue
         passed = alike(found, expected)
-        reason = "" if passed else f"{shown(found)} instead of {shown(expected)}"
+        reason = "" if passed else f"{shown(found)} statt {shown(expected)}"
         yield name, passed, reason
 
 

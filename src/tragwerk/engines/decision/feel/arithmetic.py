@@ -38,6 +38,7 @@ def add(left: Value, right: Value, run: Run) -> Value:
     if type(left) is Decimal and type(right) is Decimal:
         return _add(left, right)
     if type(left) is str and type(right) is str:
+        run.charge((len(left) + len(right)) // 100)
         return checked_text(left + right)
     if type(left) in _SPANS and type(right) not in _SPANS:
         left, right = right, left
@@ -114,7 +115,9 @@ def negate(value: Value, run: Run) -> Value:
         return -value if value != dt.timedelta.min else None
     if type(value) is YearsMonths:
         return YearsMonths(-value.months)
-    run.note(f"A value of the type {kind_of(value)} has no negative.")
+    run.note(
+        f"Ein Minus gibt es nur vor Zahl und Dauer; gefunden wurde: {kind_of(value)}."
+    )
     return None
 
 
@@ -145,7 +148,7 @@ def check_size(size: int) -> None:
         FeelLimitError: if that is too many.
     """
     if size > MAX_STRING:
-        message = f"A computed string may have at most {MAX_STRING} characters."
+        message = f"Ein berechneter Text darf höchstens {MAX_STRING} Zeichen haben."
         raise FeelLimitError(message)
 
 
@@ -173,7 +176,7 @@ def _shift(value: Value, by: dt.timedelta, run: Run) -> Value:
     # A date is midnight of its day; the result is the day that is reached.
     moved = shifted(value, by)
     if moved is None:
-        run.note("The date lies too far away.")
+        run.note("Das Datum läge außerhalb des Kalenders.")
     return moved
 
 
@@ -184,20 +187,16 @@ def _shift_months(value: Value, by: int, run: Run) -> Value:
         return _no_result("+", value, YearsMonths(by), run)
     moved = add_months(value, by)
     if moved is None:
-        run.note("The date lies too far away.")
+        run.note("Das Datum läge außerhalb des Kalenders.")
     return moved
 
 
 def _distance(
     left: AnyDate | AnyDateTime, right: AnyDate | AnyDateTime, run: Run
 ) -> dt.timedelta | None:
-    zones = [
-        getattr(each, "tzinfo", None) is not None
-        for each in (left, right)
-        if isinstance(each, dt.datetime | WideDateTime)
-    ]
-    if len(set(zones)) > 1:
-        run.note("Only one of two points in time has a zone.")
+    zones = {getattr(each, "tzinfo", dt.UTC) is None for each in (left, right)}
+    if len(zones) > 1:
+        run.note("Nur einer der beiden Zeitpunkte hat eine Zeitzone.")
         return None
     # A date alone counts as midnight UTC (DMN 1.5 table 57).
     nanos = instant(as_instant(left)) - instant(as_instant(right))
@@ -212,4 +211,4 @@ def as_instant(value: AnyDate | AnyDateTime) -> AnyDateTime:
 
 
 def _no_result(operator: str, left: Value, right: Value, run: Run) -> None:
-    run.note(f"{kind_of(left)} {operator} {kind_of(right)} has no result.")
+    run.note(f"„{kind_of(left)} {operator} {kind_of(right)}“ lässt sich nicht rechnen.")

@@ -19,6 +19,10 @@ from tragwerk.engines.decision.feel.wide import order as wide_order
 _DIRECT: Final = frozenset({str, Decimal, dt.timedelta, YearsMonths})
 
 
+def _incomparable(left: Value, right: Value) -> str:
+    return f"„{kind_of(left)}“ und „{kind_of(right)}“ lassen sich nicht vergleichen."
+
+
 def equal(left: Value, right: Value, run: Run) -> bool | None:
     """Whether two values are equal; null if they are of different types."""
     kind = type(left)
@@ -32,7 +36,7 @@ def equal(left: Value, right: Value, run: Run) -> bool | None:
         return False
     if isinstance(left, dict) and isinstance(right, dict):
         return _equal_contexts(left, right, run)
-    run.note(f"{kind_of(left)} and {kind_of(right)} cannot be compared.")
+    run.note(_incomparable(left, right))
     return None
 
 
@@ -40,7 +44,7 @@ def _equal_wide(left: Value, right: Value, run: Run) -> bool | None:
     if left is None or right is None:
         return False
     if not same_kind(left, right):
-        run.note(f"{kind_of(left)} and {kind_of(right)} cannot be compared.")
+        run.note(_incomparable(left, right))
         return None
     return wide_order(left, right) == 0
 
@@ -106,7 +110,7 @@ def order(left: Value, right: Value, run: Run) -> int | None:
             found = wide_order(left, right)
             if found is not None:
                 return found
-    run.note(f"{kind_of(left)} and {kind_of(right)} have no order.")
+    run.note(_incomparable(left, right))
     return None
 
 

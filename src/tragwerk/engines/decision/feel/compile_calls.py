@@ -22,7 +22,10 @@ def function_of(compiler: Compiler, node: nodes.FunctionOf) -> Closure:
 
 def external(scope: Scope) -> Value:
     """Null for a function of another language, with a note."""
-    scope.run.note("External functions are not carried out.")
+    scope.run.note(
+        "Funktionen anderer Sprachen (Java, PMML) werden nicht ausgeführt. Schreiben "
+        "Sie die Funktion in FEEL."
+    )
     return None
 
 
@@ -35,13 +38,19 @@ def make_function(
 
     def call(run: Run, values: Sequence[Value]) -> Value:
         if len(values) != len(names):
-            run.note("A function was called with the wrong number of arguments.")
+            run.note(
+                f"Die Funktion braucht {len(names)} Angaben, aufgerufen wurde sie mit "
+                f"{len(values)}."
+            )
             return None
         bound: dict[str, Value] = {}
         for label, wanted, value in zip(names, types, values, strict=True):
-            bound[label], fits = coerce(value, wanted)
+            bound[label], fits = coerce(value, wanted, run)
             if not fits:
-                run.note(f"The argument “{label}” is of the wrong type.")
+                run.note(
+                    f"Die Angabe „{label}“ der Funktion passt nicht zum Datentyp; "
+                    f"gefunden wurde: {kind_of(value)}."
+                )
                 return None
         run.enter()
         result = body(Scope(bound, scope, run))
@@ -49,6 +58,11 @@ def make_function(
         return result
 
     return Function(names, call)
+
+
+def not_callable(value: Value) -> str:
+    """The note that a value is no function."""
+    return f"Aufrufen lässt sich nur eine Funktion; gefunden wurde: {kind_of(value)}."
 
 
 def call(compiler: Compiler, node: nodes.Call) -> Closure:
@@ -63,7 +77,7 @@ def call(compiler: Compiler, node: nodes.Call) -> Closure:
             return found.call(scope.run, values)
         if known is not None:
             return known.call(scope.run, values)
-        scope.run.note(f"A value of the type {kind_of(found)} cannot be called.")
+        scope.run.note(not_callable(found))
         return None
 
     if callee is None and known is not None:
@@ -82,14 +96,14 @@ def named_call(compiler: Compiler, node: nodes.NamedCall) -> Closure:
     def invoke(scope: Scope) -> Value:
         values = {label: argument(scope) for label, argument in arguments}
         if len(values) != len(arguments):
-            scope.run.note("A parameter is named twice.")
+            scope.run.note("Im Aufruf steht eine Angabe zweimal.")
             return None
         found = callee(scope) if callee is not None else None
         if type(found) is Function:
             return call_by_name(found, values, scope.run)
         if known is not None:
             return known.call_named(scope.run, values)
-        scope.run.note(f"A value of the type {kind_of(found)} cannot be called.")
+        scope.run.note(not_callable(found))
         return None
 
     return invoke
@@ -100,7 +114,10 @@ def call_by_name(function: Function, values: Mapping[str, Value], run: Run) -> V
     if function.call_named is not None:
         return function.call_named(run, values)
     if values.keys() != set(function.parameters):
-        run.note("A function was called with parameters that it does not have.")
+        run.note(
+            "Die Funktion hat andere Angaben als der Aufruf. Sie braucht: "
+            f"{', '.join(function.parameters) or 'keine'}."
+        )
         return None
     return function.call(run, [values[label] for label in function.parameters])
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
+from typing import Final
 
 from tragwerk.engines.decision.errors import FeelLimitError
 from tragwerk.engines.decision.feel import nodes
@@ -12,9 +13,21 @@ from tragwerk.engines.decision.feel.compiler import Closure, Compiler
 from tragwerk.engines.decision.feel.limits import MAX_LIST
 from tragwerk.engines.decision.feel.scope import Run, Scope
 from tragwerk.engines.decision.feel.values import Range, Value
+from tragwerk.engines.decision.feel.wide import (
+    AnyDate,
+    WideDate,
+    date_of_days,
+    days_of,
+)
 
 # Name of the variable, closure of the list or first number, closure of the last.
 Source = tuple[str, Closure, Closure | None]
+_TOO_LONG: Final = (
+    f"Eine Schleife darf höchstens {MAX_LIST} Runden haben. Verkleinern Sie den "
+    "Bereich."
+)
+NO_TRUTH: Final = "Die Bedingung ergibt weder wahr (true) noch falsch (false)."
+_DATES: Final = frozenset({dt.date, WideDate})
 
 
 class _NotIterableError(Exception):
@@ -83,7 +96,7 @@ def quantify(sources: Sequence[Source], condition: Closure, *, every: bool) -> C
                 if found is None:
                     certain = False
                 elif found is not every:
-                    scope.run.note("A condition is neither true nor false.")
+                    scope.run.note(NO_TRUTH)
                     return None
         except _NotIterableError:
             return None
@@ -126,7 +139,7 @@ def _elements(source: Closure, end: Closure | None, scope: Scope) -> Sequence[Va
     if type(values) is Range:
         return _range_elements(values, scope.run)
     if values is None:
-        scope.run.note("An iteration runs over null.")
+        scope.run.note("Die Schleife läuft über eine leere Angabe (null).")
         raise _NotIterableError
     return [values]
 
@@ -142,16 +155,18 @@ def count_out(low: Value, high: Value, run: Run) -> list[Value]:
     if type(low) is Decimal and type(high) is Decimal:
         start, stop = int(low), int(high)
         if abs(stop - start) >= MAX_LIST:
-            raise FeelLimitError(f"A loop may run over at most {MAX_LIST} numbers.")
+            raise FeelLimitError(_TOO_LONG)
         step = 1 if stop >= start else -1
         return [Decimal(number) for number in range(start, stop + step, step)]
-    if type(low) is dt.date and type(high) is dt.date:
-        distance = (high - low).days
-        if abs(distance) >= MAX_LIST:
-            raise FeelLimitError(f"A loop may run over at most {MAX_LIST} days.")
-        step = 1 if distance >= 0 else -1
-        return [
-            low + dt.timedelta(days=days) for days in range(0, distance + step, step)
-        ]
-    run.note("The ends of an iteration are neither numbers nor dates.")
+    if type(low) in _DATES and type(high) in _DATES:
+        return _days_between(low, high)
+    run.note("Anfang und Ende der Schleife sind weder beide Zahlen noch beide Datum.")
     raise _NotIterableError
+
+
+def _days_between(low: AnyDate, high: AnyDate) -> list[Value]:
+    start, stop = days_of(low), days_of(high)
+    if abs(stop - start) >= MAX_LIST:
+        raise FeelLimitError(_TOO_LONG)
+    step = 1 if stop >= start else -1
+    return [date_of_days(days) for days in range(start, stop + step, step)]

@@ -1,5 +1,7 @@
 """Closures of calculations, comparisons and logic."""
 
+from typing import Final
+
 from tragwerk.engines.decision.feel import nodes
 from tragwerk.engines.decision.feel.arithmetic import CALCULATE, negate
 from tragwerk.engines.decision.feel.comparison import COMPARE
@@ -7,6 +9,10 @@ from tragwerk.engines.decision.feel.compiler import Closure, Compiler
 from tragwerk.engines.decision.feel.scope import Scope
 from tragwerk.engines.decision.feel.types import is_instance
 from tragwerk.engines.decision.feel.values import Value
+
+NO_NUMBER: Final = (
+    "Die Rechnung hat kein Ergebnis (etwa Division durch null oder eine zu große Zahl)."
+)
 
 
 def binary(compiler: Compiler, node: nodes.Binary) -> Closure:
@@ -32,7 +38,7 @@ def binary(compiler: Compiler, node: nodes.Binary) -> Closure:
         try:
             return calculate(start(scope), right(scope), scope.run)
         except ArithmeticError:
-            scope.run.note("A calculation has no result (division by zero, overflow).")
+            scope.run.note(NO_NUMBER)
             return None
 
     return run_one
@@ -46,7 +52,7 @@ def _chain(start: Closure, chain: list[tuple[Value, Closure]]) -> Closure:
             try:
                 value = calculate(value, right(scope), run)
             except ArithmeticError:
-                run.note("A calculation has no result (division by zero, overflow).")
+                run.note(NO_NUMBER)
                 value = None
         return value
 
@@ -97,9 +103,9 @@ def between(compiler: Compiler, node: nodes.Between) -> Closure:
         subject, run = value(scope), scope.run
         above = at_least(subject, low(scope), run)
         below = at_most(subject, high(scope), run)
-        if above is None or below is None:
-            return None
-        return above and below
+        if above is False or below is False:
+            return False
+        return None if above is None or below is None else True
 
     return decide
 
@@ -114,4 +120,4 @@ def instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
     """Whether a value is of a type; null is of no type but Null and Any."""
     value, wanted = compiler.compile(node.value), node.type
 
-    return lambda scope: is_instance(value(scope), wanted)
+    return lambda scope: is_instance(value(scope), wanted, scope.run)

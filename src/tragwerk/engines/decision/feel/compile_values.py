@@ -38,7 +38,7 @@ def name(compiler: Compiler, node: nodes.Name) -> Closure:
             return function
         if first is not None:  # “Person.Name” need not be the name of a parameter
             return member(first(scope), rest, scope.run)
-        scope.run.note(f"The name “{wanted}” is not known.")
+        scope.run.note(f"Den Namen „{wanted}“ gibt es hier nicht.")
         return None
 
     return look_up
@@ -133,7 +133,7 @@ def member(value: Value, wanted: str, run: Run) -> Value:
         head, dot, tail = wanted.partition(".")
         if dot and head in value:  # elsewhere in the model “a.b” is one name
             return member(value[head], tail, run)
-        run.note(f"There is no entry “{wanted}”.")
+        run.note(f"Den Eintrag „{wanted}“ gibt es nicht.")
         return None
     if value is None:
         return None
@@ -153,7 +153,7 @@ def member(value: Value, wanted: str, run: Run) -> Value:
     try:
         return part(value, wanted)
     except KeyError:
-        run.note(f"A value of the type {kind_of(value)} has no “{wanted}”.")
+        run.note(f"„{wanted}“ gibt es hier nicht; gefunden wurde: {kind_of(value)}.")
         return None
 
 
@@ -198,5 +198,5 @@ def element(values: list[Value], position: Decimal, run: Run) -> Value:
     place = int(position)
     if place == position and 0 < abs(place) <= len(values):
         return values[place - 1 if place > 0 else place]
-    run.note("There is no element at this position of the list.")
+    run.note("An dieser Stelle hat die Liste kein Element.")
     return None

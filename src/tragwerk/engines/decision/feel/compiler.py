@@ -13,6 +13,7 @@ from tragwerk.engines.decision.feel.values import Value
 
 Closure: TypeAlias = Callable[[Scope], Value]
 SUBJECT: Final = "?"
+TOO_DEEP: Final = "Der Ausdruck ist zu tief verschachtelt. Teilen Sie ihn auf."
 
 
 class Compiler:
@@ -43,7 +44,7 @@ class Compiler:
         """
         self._depth += 1
         if self._depth > MAX_TREE_DEPTH:
-            raise FeelLimitError("The expression is nested too deeply.")
+            raise FeelLimitError(TOO_DEEP)
         closure = self._table[type(node)](self, node)
         self._depth -= 1
         return closure

@@ -71,13 +71,13 @@ class Cursor:
             FeelError: if something else stands there.
         """
         if not self.accept(text):
-            raise self.error(f"Expected “{text}”")
+            raise self.error(f"Hier fehlt „{text}“")
 
     def error(self, message: str) -> FeelError:
         """An error that says what stands at this place."""
         token = self.token
-        found = f"“{token.text}”" if token.kind != "end" else "the end of the text"
-        return FeelError(f"{message}, found {found}.", token.start)
+        found = f"„{token.text}“" if token.kind != "end" else "das Ende des Textes"
+        return FeelError(f"{message}; gefunden wurde {found}.", token.start)
 
     def enter(self) -> None:
         """Go one level deeper.
@@ -88,10 +88,13 @@ class Cursor:
         self._depth += 1
         self._steps += 1
         if self._steps > MAX_PARSE_STEPS:
-            message = "The expression is too entangled to be read."
+            message = "Der Ausdruck ist zu verschachtelt. Teilen Sie ihn auf."
             raise FeelLimitError(message, self.token.start)
         if self._depth > MAX_NESTING:
-            message = f"An expression may be nested at most {MAX_NESTING} deep."
+            message = (
+                f"Der Ausdruck ist über {MAX_NESTING} Ebenen tief verschachtelt. "
+                "Teilen Sie ihn auf."
+            )
             raise FeelLimitError(message, self.token.start)
 
     def leave(self) -> None:
@@ -120,7 +123,7 @@ class Cursor:
         if known is not None:
             return known
         if self.token.kind != "name" or self.token.text in KEYWORDS:
-            raise self.error("Expected a name")
+            raise self.error("Hier fehlt ein Name")
         start = self.index
         self.index += 1
         while self.token.kind == "name" and self.token.text not in KEYWORDS:
@@ -165,20 +168,15 @@ def _index(names: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
 
 
 def join(tokens: Iterable[Token]) -> str:
-    """The name that tokens form: words by one space, symbols without."""
+    """The name that tokens form: as written, with one space for every gap."""
     name = ""
-    wordy = False
+    end = 0
     for token in tokens:
-        word = token.kind in ("name", "number")
-        name += f" {token.text}" if wordy and word else token.text
-        wordy = word
+        name += f" {token.text}" if name and token.start > end else token.text
+        end = token.start + len(token.text)
     return name
 
 
-@lru_cache(maxsize=4096)
 def normal_name(name: str) -> str:
-    """A name in the form in which expressions find it."""
-    try:
-        return join(tokenize(name)[:-1])
-    except FeelError:
-        return name.strip()
+    """A name in the form in which expressions find it: one space for every gap."""
+    return " ".join(name.split())

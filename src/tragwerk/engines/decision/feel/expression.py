@@ -16,7 +16,12 @@ from tragwerk.engines.decision.feel import (
 )
 from tragwerk.engines.decision.feel.builtins import BUILTINS
 from tragwerk.engines.decision.feel.compile_tests import TestClosure
-from tragwerk.engines.decision.feel.compiler import SUBJECT, Closure, Compiler
+from tragwerk.engines.decision.feel.compiler import (
+    SUBJECT,
+    TOO_DEEP,
+    Closure,
+    Compiler,
+)
 from tragwerk.engines.decision.feel.nodes import Node
 from tragwerk.engines.decision.feel.parser import Parser
 from tragwerk.engines.decision.feel.scope import Run, Scope
@@ -68,6 +73,7 @@ class FeelExpression:
         self.node = node
         self.names = frozenset(compiler.free)
         self.perhaps_names = frozenset(compiler.perhaps_free)
+        self.reads = tuple(sorted(self.names | self.perhaps_names))
 
     def evaluate(
         self,
@@ -85,6 +91,25 @@ class FeelExpression:
             FeelError: if the data contains a value that FEEL does not know.
         """
         return evaluate(self.closure, context, now, notes)
+
+    def evaluate_over(
+        self, data: Mapping[str, object], now: dt.datetime | None = None
+    ) -> Value:
+        """Evaluate over data of which only what the expression reads is converted.
+
+        Raises:
+            FeelLimitError: if it takes too many steps or its data is too large.
+            FeelError: if what it reads contains a value that FEEL does not know.
+        """
+        values: dict[str, Value] = {}
+        for name in self.reads:
+            if name in data:
+                values[name] = from_python(data[name])
+        closure = self.closure
+        try:
+            return closure(Scope(values, None, Run(now)))
+        except RecursionError as error:
+            raise FeelLimitError(TOO_DEEP) from error
 
 
 class UnaryTests:
@@ -126,7 +151,7 @@ def evaluate(
     try:
         return closure(Scope(values, None, run))
     except RecursionError as error:
-        raise FeelLimitError("The expression is nested too deeply.") from error
+        raise FeelLimitError(TOO_DEEP) from error
     finally:
         if notes is not None:
             notes += run.notes
@@ -209,4 +234,4 @@ def _guarded(read: Callable[[], NodeT]) -> NodeT:
     try:
         return read()
     except RecursionError as error:
-        raise FeelLimitError("The expression is nested too deeply.") from error
+        raise FeelLimitError(TOO_DEEP) from error

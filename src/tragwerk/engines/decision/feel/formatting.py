@@ -12,6 +12,7 @@ from tragwerk.engines.decision.feel.temporal import format_value
 from tragwerk.engines.decision.feel.values import Function, Range, Value
 
 _LAST_PLAIN_EXPONENT = 400
+_LAST_JSON_EXPONENT = 300  # what every reader of JSON can hold as a number
 
 
 def to_text(value: Value, run: Run) -> str:
@@ -23,9 +24,12 @@ def feel_text(value: Value) -> str:
     """A value as FEEL writes it, strings in quotes.
 
     Raises:
-        FeelLimitError: if the value is too large.
+        FeelLimitError: if the value is too large or nested too deeply.
     """
-    return _text(value, Run())
+    try:
+        return _text(value, Run())
+    except RecursionError as error:
+        raise FeelLimitError("Der Wert ist zu tief verschachtelt.") from error
 
 
 def number_text(number: Decimal) -> str:
@@ -69,8 +73,8 @@ def _container(value: Value, run: Run) -> str:
 def to_json(value: Value) -> object:
     """A value as ``json.dumps`` takes it.
 
-    Whole numbers become int, others float; dates and durations their ISO text;
-    ranges the text of FEEL; functions null.
+    Whole numbers become int, others float, those too large for either their text;
+    dates and durations their ISO text; ranges the text of FEEL; functions null.
 
     Raises:
         FeelLimitError: if the value is too large or nested too deeply.
@@ -82,10 +86,12 @@ def _json(value: Value, run: Run, depth: int) -> object:
     if value is None or type(value) is str or type(value) is bool:
         return value
     if type(value) is Decimal:
+        if value and abs(value.adjusted()) > _LAST_JSON_EXPONENT:
+            return number_text(value)
         whole = value == value.to_integral_value()
         return int(value) if whole else float(value)
     if depth > MAX_DATA_DEPTH:
-        raise FeelLimitError("The value is nested too deeply for JSON.")
+        raise FeelLimitError("Der Wert ist zu tief verschachtelt für JSON.")
     if type(value) is list:
         run.charge(len(value) + 1)
         return [_json(each, run, depth + 1) for each in value]

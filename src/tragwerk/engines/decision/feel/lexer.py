@@ -6,14 +6,17 @@ from typing import Final, NamedTuple
 from tragwerk.engines.decision.errors import FeelError, FeelLimitError
 from tragwerk.engines.decision.feel.limits import MAX_TEXT
 
-_ASTRAL: Final = "\U00010000-\U000effff"
+# What a name may begin with beyond the letters that Python knows (rule 28), such as
+# “€” and “№”, and what it may go on with (rule 29).
+_START: Final = "\u2070-\u218f\u2c00-\u2fef\U00010000-\U000effff"
+_PART: Final = f"\u00b7\u200c\u200d\u203f\u2040{_START}"
 _TOKEN: Final = re.compile(
     rf"""
     (?P<space>(?:[\s\ufeff\u180e\u200b]|//[^\n]*|/\*.*?\*/)+)
     |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-    |(?P<name>(?:[^\W\d]|[{_ASTRAL}])(?:[\w\u00b7\u200c\u200d]|[{_ASTRAL}])*|\?)
+    |(?P<name>(?:[^\W\d]|[{_START}])(?:\w|[{_PART}])*|\?)
     |(?P<string>"(?:[^"\\]|\\.)*")
-    |(?P<symbol>\*\*|\.\.|->|<=|>=|!=|[-+*/()\[\]{{}},:.<>=@'’])
+    |(?P<symbol>\*\*|\.\.|->|<=|>=|!=|[-+*/()\[\]{{}},:.<>=@'’]|[%&§°;!#~^$|])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -64,16 +67,21 @@ def tokenize(text: str) -> list[Token]:
         FeelLimitError: if the text is too long.
     """
     if len(text) > MAX_TEXT:
-        message = f"An expression may have at most {MAX_TEXT} characters."
+        message = (
+            f"Ein Ausdruck darf höchstens {MAX_TEXT} Zeichen haben. Teilen Sie ihn auf "
+            "mehrere Einträge auf."
+        )
         raise FeelLimitError(message)
     tokens: list[Token] = []
     position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            message = f"Unexpected character {text[position]!r}."
+            message = f"Das Zeichen „{text[position]}“ gibt es in FEEL nicht."
             if text[position] == '"':
-                message = "A string is not closed with a quotation mark."
+                message = (
+                    "Hier beginnt ein Text, dem am Ende das Anführungszeichen fehlt."
+                )
             raise FeelError(message, position)
         kind = match.lastgroup or ""
         if kind == "string":

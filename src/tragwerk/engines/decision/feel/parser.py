@@ -53,7 +53,9 @@ class Parser:
             FeelError: if something follows.
         """
         if self.cursor.token.kind != "end":
-            raise self.cursor.error("Expected the end of the expression")
+            raise self.cursor.error(
+                "Hier müsste der Ausdruck enden oder ein Rechenzeichen stehen"
+            )
         return node
 
     def expression(self, binding: int = 0) -> Node:
@@ -118,7 +120,9 @@ class Parser:
             if label is not None:
                 named.append((label, self.inner()))
             elif named:
-                raise cursor.error("Expected the name of a parameter and a colon")
+                raise cursor.error(
+                    "Hier fehlen der Name einer Angabe und ein Doppelpunkt"
+                )
             else:
                 values.append(self.inner())
             if not cursor.accept(","):
@@ -131,11 +135,15 @@ class Parser:
     def _operand(self) -> Node:
         token = self.cursor.token
         if token.kind == "number":
+            known = self.cursor.known_name()
+            if known is not None:  # “3 Kinder”: no name of FEEL, but one of the model
+                return nodes.Name(known)
             self.cursor.next()
             try:
                 return nodes.Literal(NUMBERS.create_decimal(token.text))
             except ArithmeticError as error:
-                raise FeelError("This number is too large.", token.start) from error
+                message = "Diese Zahl ist zu groß."
+                raise FeelError(message, token.start) from error
         if token.kind == "string":
             self.cursor.next()
             return nodes.Literal(token.text)
@@ -143,12 +151,15 @@ class Parser:
             return self._symbol(token.text)
         if token.kind == "name":
             return self._word(token.text)
-        raise self.cursor.error("Expected an expression")
+        raise self.cursor.error("Hier fehlt ein Ausdruck")
 
     def _symbol(self, symbol: str) -> Node:
         cursor = self.cursor
         if symbol not in ("-", "(", "[", "]", "{", "@"):
-            raise cursor.error("Expected an expression")
+            known = cursor.known_name()
+            if known is not None:  # “§ 5”, likewise
+                return nodes.Name(known)
+            raise cursor.error("Hier fehlt ein Ausdruck")
         cursor.next()
         if symbol == "-":
             return nodes.Negation(self.expression(_POWER))
@@ -157,7 +168,8 @@ class Parser:
         if symbol == "@":
             token = cursor.next()
             if token.kind != "string":
-                raise FeelError("Expected a string after “@”.", token.start)
+                message = "Nach „@“ fehlt ein Text in Anführungszeichen."
+                raise FeelError(message, token.start)
             return nodes.Literal(temporal.from_literal(token.text))
         return self._bracketed(symbol)
 
@@ -173,7 +185,7 @@ class Parser:
         if cursor.accept(".."):
             return self._range(first, low_closed=symbol == "[")
         if symbol == "]":
-            raise cursor.error("Expected “..” of a range")
+            raise cursor.error("Hier fehlt „..“ eines Bereichs")
         if symbol == "(":
             cursor.expect(")")
             return first
@@ -198,7 +210,7 @@ class Parser:
         self._range_end = outside
         closing = self.cursor.token.text
         if closing not in ("]", ")", "["):
-            raise self.cursor.error("Expected the end of a range")
+            raise self.cursor.error("Hier fehlt die Klammer am Ende eines Bereichs")
         self.cursor.next()
         return nodes.RangeOf(low, high, low_closed, closing == "]")
 
@@ -208,9 +220,11 @@ class Parser:
         while not cursor.at("}"):
             label = cursor.label()
             if label is None:
-                raise cursor.error("Expected the name of an entry and a colon")
+                raise cursor.error(
+                    "Hier fehlen der Name eines Eintrags und ein Doppelpunkt"
+                )
             if any(label == name for name, _ in entries):
-                raise cursor.error(f"The entry “{label}” stands twice in a context")
+                raise cursor.error(f"Den Eintrag „{label}“ gibt es zweimal")
             entries.append((label, self.inner()))
             cursor.learn(label)
             if not cursor.accept(","):
@@ -235,7 +249,7 @@ class Parser:
         if word == "function":
             return self._function()
         if word in KEYWORDS:
-            raise cursor.error("Expected an expression")
+            raise cursor.error("Hier fehlt ein Ausdruck")
         return nodes.Name(cursor.name())
 
     def _condition(self) -> Node:

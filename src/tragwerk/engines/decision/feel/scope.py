@@ -55,10 +55,16 @@ class Run:
 
     def _look(self) -> None:
         if self.steps < 0:
-            message = "The evaluation took too many steps and was stopped."
+            message = (
+                "Die Berechnung hat zu viele Schritte und wurde abgebrochen. "
+                "Verkleinern Sie Listen oder Schleifen."
+            )
             raise FeelLimitError(message)
         if monotonic() > self._end:
-            message = "The evaluation took too long and was stopped."
+            message = (
+                "Die Berechnung dauert zu lange und wurde abgebrochen. Vereinfachen "
+                "Sie den Ausdruck oder verkleinern Sie die Daten."
+            )
             raise FeelLimitError(message)
         self._alarm = self.steps - _STEPS_BETWEEN_LOOKS
 
@@ -71,13 +77,21 @@ class Run:
         self.depth += 1
         self.charge(_STEPS_OF_A_CALL)
         if self.depth > MAX_CALL_DEPTH:
-            message = f"Functions call each other more than {MAX_CALL_DEPTH} deep."
+            message = (
+                f"Funktionen rufen einander über {MAX_CALL_DEPTH}-mal ineinander auf. "
+                "Prüfen Sie, ob die Wiederholung ein Ende hat, oder verwenden Sie eine "
+                "Schleife (for)."
+            )
             raise FeelLimitError(message)
 
     def note(self, text: str) -> None:
         """Record why a value is null; returns None so that it can be returned."""
         if len(self.notes) < MAX_NOTES:
             self.notes.append(text)
+
+    def locate(self, told: int, place: str) -> None:
+        """Say of all notes but the first ``told`` where they come from."""
+        self.notes[told:] = [f"{place}: {note}" for note in self.notes[told:]]
 
 
 class Scope:

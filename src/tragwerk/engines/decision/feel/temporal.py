@@ -25,7 +25,6 @@ from tragwerk.engines.decision.feel.wide import (
     iso_time,
     make_date,
     make_time,
-    nanosecond,
 )
 
 _DATE: Final = re.compile(r"(-?\d{4,9})-(\d{2})-(\d{2})", re.ASCII)
@@ -34,11 +33,13 @@ _TIME: Final = re.compile(
     r"(Z|z|[+-]\d{2}:\d{2}(?::\d{2})?|@[A-Za-z][A-Za-z0-9_+\-/]*)?",
     re.ASCII,
 )
+_OFFSET: Final = re.compile(r"[+-](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _DAYS: Final = re.compile(
     r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(\.\d*)?S)?)?", re.ASCII
 )
 _MONTHS: Final = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
 _MAX_MONTHS: Final = 10**11
+MAX_OFFSET: Final = dt.timedelta(hours=14)  # of a zone, in XML Schema
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
@@ -60,6 +61,8 @@ def parse_time(text: str) -> AnyTime | None:
     if match is None:
         return None
     hour, minute, second, fraction, zone = match.groups()
+    if text.startswith("24:00:00") and not (fraction or "").strip(".0"):
+        hour = "00"  # XML Schema: the end of a day is the first instant of the next
     tzinfo = parse_zone(zone)
     if zone and tzinfo is None:
         return None
@@ -78,11 +81,13 @@ def parse_zone(zone: str | None) -> dt.tzinfo | None:
             return ZoneInfo(zone[1:])
         except (ValueError, KeyError, OSError):
             return None
-    hours, minutes, *rest = (int(part) for part in zone[1:].split(":"))
-    seconds = rest[0] if rest else 0
-    if hours > 14 or minutes > 59 or seconds > 59:
+    match = _OFFSET.fullmatch(zone)
+    if match is None:
         return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
     offset = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if offset > MAX_OFFSET or minutes > 59 or seconds > 59:
+        return None
     return dt.timezone(-offset if zone[0] == "-" else offset)
 
 
@@ -95,9 +100,9 @@ def parse_date_time(text: str) -> AnyDateTime | None:
     if not separator:
         return combine(day, dt.time())
     if time_text.startswith("24:00:00"):
-        midnight = parse_time("00" + time_text[2:])
+        midnight = parse_time(time_text)
         next_day = date_of_days(days_of(day) + 1)
-        if midnight is None or nanosecond(midnight) or next_day is None:
+        if midnight is None or next_day is None:
             return None
         return combine(next_day, midnight)
     time = parse_time(time_text)

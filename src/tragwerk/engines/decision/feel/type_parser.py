@@ -49,7 +49,7 @@ def _named(cursor: Cursor, types: Mapping[str, FeelType]) -> FeelType:
         return Basic("Null")
     if name not in NAMES:
         cursor.index = cursor.tokens.index(start)
-        raise cursor.error("Expected the name of a type")
+        raise cursor.error("Hier fehlt der Name eines Datentyps")
     return Basic(NAMES[name])
 
 
@@ -61,7 +61,9 @@ def _with_arguments(
         while not cursor.at(">"):
             label = cursor.label()
             if label is None:
-                raise cursor.error("Expected the name of an entry and a colon")
+                raise cursor.error(
+                    "Hier fehlen der Name eines Eintrags und ein Doppelpunkt"
+                )
             entries[label] = parse_type(cursor, types)
             if not cursor.accept(","):
                 break

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.values import (
     FeelContext,
     Function,
@@ -67,7 +68,7 @@ class Basic:
 
     name: str
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value, not null, is of this type."""
         if self.name == "Any":
             return value is not None
@@ -80,9 +81,12 @@ class ListType:
 
     item: "FeelType"
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value is a list and every element conforms."""
-        return type(value) is list and all(conforms(each, self.item) for each in value)
+        if type(value) is not list:
+            return False
+        run.charge(len(value))
+        return all(conforms(each, self.item, run) for each in value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,13 @@ class ContextType:
 
     entries: Mapping[str, "FeelType"]
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value is a context that has at least these entries."""
-        return isinstance(value, dict) and all(
-            name in value and conforms(value[name], entry)
+        if not isinstance(value, dict):
+            return False
+        run.charge(len(self.entries))
+        return all(
+            name in value and conforms(value[name], entry, run)
             for name, entry in self.entries.items()
         )
 
@@ -105,10 +112,10 @@ class RangeType:
 
     bound: "FeelType"
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value is a range between values of the type."""
         return type(value) is Range and all(
-            conforms(end, self.bound) for end in (value.low, value.high)
+            conforms(end, self.bound, run) for end in (value.low, value.high)
         )
 
 
@@ -119,7 +126,7 @@ class FunctionType:
     parameters: tuple["FeelType", ...]
     result: "FeelType"
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value is a function with as many parameters."""
         return type(value) is Function and len(value.parameters) == len(self.parameters)
 
@@ -129,11 +136,11 @@ class Restricted:
     """A type whose values must also pass a test (allowedValues)."""
 
     inner: "FeelType"
-    allows: Callable[[Value], bool] = field(compare=False)
+    allows: Callable[[Value, Run], bool] = field(compare=False)
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value is of the inner type and allowed."""
-        return self.inner.holds(value) and self.allows(value)
+        return self.inner.holds(value, run) and self.allows(value, run)
 
 
 @dataclass(slots=True)
@@ -143,9 +150,9 @@ class Named:
     name: str
     target: "FeelType | None" = None
 
-    def holds(self, value: Value) -> bool:
+    def holds(self, value: Value, run: Run) -> bool:
         """Whether a value is of the type of this name."""
-        return self.target is not None and self.target.holds(value)
+        return self.target is not None and self.target.holds(value, run)
 
 
 FeelType: TypeAlias = (
@@ -154,32 +161,39 @@ FeelType: TypeAlias = (
 ANY: Final = Basic("Any")
 
 
-def conforms(value: Value, wanted: FeelType) -> bool:
+def conforms(value: Value, wanted: FeelType, run: Run) -> bool:
     """Whether a value may stand where the type is wanted; null always may."""
-    return value is None or wanted.holds(value)
+    return value is None or wanted.holds(value, run)
 
 
-def is_instance(value: Value, wanted: FeelType) -> bool:
+def is_instance(value: Value, wanted: FeelType, run: Run) -> bool:
     """``instance of``: like ``holds``, but allowed values do not matter."""
     if isinstance(wanted, Restricted):
-        return is_instance(value, wanted.inner)
+        return is_instance(value, wanted.inner, run)
     if isinstance(wanted, Named):
-        return wanted.target is not None and is_instance(value, wanted.target)
+        return wanted.target is not None and is_instance(value, wanted.target, run)
     if isinstance(wanted, ListType):
-        return type(value) is list and all(
-            each is None or is_instance(each, wanted.item) for each in value
+        if type(value) is not list:
+            return False
+        run.charge(len(value))
+        return all(
+            each is None or is_instance(each, wanted.item, run) for each in value
         )
     if isinstance(wanted, ContextType):
-        return isinstance(value, dict) and all(
-            name in value and (value[name] is None or is_instance(value[name], entry))
+        if not isinstance(value, dict):
+            return False
+        run.charge(len(wanted.entries))
+        return all(
+            name in value
+            and (value[name] is None or is_instance(value[name], entry, run))
             for name, entry in wanted.entries.items()
         )
-    return wanted.holds(value)
+    return wanted.holds(value, run)
 
 
-def allowed_of(wanted: FeelType) -> list[Callable[[Value], bool]]:
+def allowed_of(wanted: FeelType) -> list[Callable[[Value, Run], bool]]:
     """The tests of allowed values between a type and what is behind its names."""
-    found: list[Callable[[Value], bool]] = []
+    found: list[Callable[[Value, Run], bool]] = []
     for _ in range(20):
         if isinstance(wanted, Named) and wanted.target is not None:
             wanted = wanted.target
@@ -203,18 +217,18 @@ def resolved(wanted: FeelType) -> FeelType:
     return wanted
 
 
-def coerce(value: Value, wanted: FeelType) -> tuple[Value, bool]:
+def coerce(value: Value, wanted: FeelType, run: Run) -> tuple[Value, bool]:
     """A value made to conform (DMN 1.5 §10.3.2.9.4), and whether that was possible.
 
     A list of one gives its element, an element becomes a list of one, a date
     becomes midnight UTC; anything else that does not conform becomes null.
     """
-    if conforms(value, wanted):
+    if value is None or wanted.holds(value, run):
         return value, True
     target = resolved(wanted)
-    if type(value) is list and len(value) == 1 and wanted.holds(value[0]):
+    if type(value) is list and len(value) == 1 and wanted.holds(value[0], run):
         return value[0], True
-    if isinstance(target, ListType) and wanted.holds([value]):
+    if isinstance(target, ListType) and wanted.holds([value], run):
         return [value], True
     if target == Basic("date and time") and isinstance(value, dt.date | WideDate):
         return combine(value, dt.time(tzinfo=dt.UTC)), True

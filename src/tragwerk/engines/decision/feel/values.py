@@ -72,10 +72,10 @@ def from_python(value: object, depth: int = 0) -> Value:
     kind = type(value)
     if value is None or kind in _AS_IS:
         return value
-    if kind is int or kind is float:
-        return _number(str(value))
+    if kind is int or kind is float or kind is Decimal:
+        return _number(value)
     if depth > MAX_DATA_DEPTH:
-        message = f"The data is nested more than {MAX_DATA_DEPTH} levels deep."
+        message = f"Die Daten sind über {MAX_DATA_DEPTH} Ebenen tief verschachtelt."
         raise FeelLimitError(message)
     if isinstance(value, Mapping):
         return {str(key): from_python(entry, depth + 1) for key, entry in value.items()}
@@ -83,7 +83,7 @@ def from_python(value: object, depth: int = 0) -> Value:
         return [from_python(entry, depth + 1) for entry in value]
     if isinstance(value, str):  # text of an enumeration or a lazy translation
         return str(value)
-    message = f"A value of the type {kind.__name__} has no counterpart in FEEL."
+    message = f"Einen Wert der Art „{kind.__name__}“ kennt FEEL nicht."
     raise FeelError(message)
 
 
@@ -92,18 +92,20 @@ def prepare(value: Mapping[str, object]) -> FeelContext:
     return FeelContext({str(key): from_python(entry) for key, entry in value.items()})
 
 
-def _number(text: str) -> Decimal | None:
+def _number(value: Value) -> Decimal:
     try:
-        return NUMBERS.create_decimal(text)
+        number = NUMBERS.create_decimal(str(value) if type(value) is float else value)
     except ArithmeticError as error:
-        raise FeelError("A number of the data is too large for FEEL.") from error
+        raise FeelError("Eine Zahl in den Daten ist zu groß.") from error
+    if not number.is_finite():
+        raise FeelError("Eine Zahl in den Daten ist unendlich oder keine Zahl (NaN).")
+    return number
 
 
 _AS_IS: Final = frozenset(
     {
         str,
         bool,
-        Decimal,
         dt.date,
         dt.time,
         dt.datetime,
@@ -116,26 +118,26 @@ _AS_IS: Final = frozenset(
     | WIDE
 )
 _KINDS: Final[Mapping[type, str]] = {
-    type(None): "null",
-    str: "string",
-    bool: "boolean",
-    Decimal: "number",
-    dt.date: "date",
-    dt.time: "time",
-    dt.datetime: "date and time",
-    dt.timedelta: "days and time duration",
-    YearsMonths: "years and months duration",
-    WideDate: "date",
-    WideTime: "time",
-    WideDateTime: "date and time",
-    Range: "range",
-    Function: "function",
-    list: "list",
-    dict: "context",
-    FeelContext: "context",
+    type(None): "leer (null)",
+    str: "Text",
+    bool: "Wahrheitswert",
+    Decimal: "Zahl",
+    dt.date: "Datum",
+    dt.time: "Uhrzeit",
+    dt.datetime: "Zeitpunkt",
+    dt.timedelta: "Dauer in Tagen",
+    YearsMonths: "Dauer in Monaten",
+    WideDate: "Datum",
+    WideTime: "Uhrzeit",
+    WideDateTime: "Zeitpunkt",
+    Range: "Bereich",
+    Function: "Funktion",
+    list: "Liste",
+    dict: "Kontext",
+    FeelContext: "Kontext",
 }
 
 
 def kind_of(value: Value) -> str:
-    """The FEEL name of the value's type."""
-    return _KINDS.get(type(value), "unknown")
+    """What a note calls the value's type, in German."""
+    return _KINDS.get(type(value), "unbekannt")

@@ -267,27 +267,36 @@ def test_decision_service() -> None:
 @pytest.mark.parametrize(
     ("xml", "message"),
     [
-        (b"<definitions", "well-formed"),
-        (b"<definitions/>", "DMN 1.2 to 1.5"),
-        (b'<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>', "document type"),
-        (document(decision("r", literal("1 +"))), "At character 4"),
-        (document(decision("r", literal("1"), "gone")), "no element"),
+        (b"<definitions", r"^bad.dmn:1: Die Datei ist kein lesbares XML \(Spalte"),
+        (b"<definitions/>", "kein Entscheidungsmodell in DMN 1.2 bis 1.5"),
+        (b'<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>', "DOCTYPE-Angabe"),
+        (
+            document(decision("r", literal("1 +"))),
+            "Berichtigen Sie den Text ab Zeichen 4",
+        ),
+        (
+            document(decision("r", literal("1"), "gone")),
+            "Entscheidung „r“: Das Element „#i_gone“ gibt es weder",
+        ),
         (
             document(
                 decision("a", literal("b"), "d_b") + decision("b", literal("a"), "d_a")
             ),
-            "circle",
+            "Entscheidung „a“: Sie braucht sich über andere Entscheidungen selbst",
         ),
         (
             document(given("x") + decision("r", table("FIRST", [("((", "1")]), "x")),
-            "rule 1, input 1",
+            r"Entscheidung „r“, Regel 1, Eingabe 1 \(„x“\): Hier fehlt ein Ausdruck",
         ),
         (
             document(decision("r", '<decisionTable hitPolicy="X"/>')),
-            "hit policy",
+            "Trefferregel „X“ ist unbekannt. Möglich sind: ANY",
         ),
-        (document(decision("r", "") * 2), "twice"),
-        (document(decision("r", "<list>" * 200 + "</list>" * 200)), "deep"),
+        (
+            document(decision("r", "") * 2),
+            r"Kennung \(id\) „d_r“ gibt es im Modell zweimal",
+        ),
+        (document(decision("r", "<list>" * 200 + "</list>" * 200)), "zu tief"),
     ],
 )
 def test_bad_files_are_refused_with_their_place(xml: bytes, message: str) -> None:
@@ -298,7 +307,9 @@ def test_bad_files_are_refused_with_their_place(xml: bytes, message: str) -> Non
 
 def test_unknown_decision() -> None:
     model = load_decisions(document(decision("r", literal("1"))))
-    with pytest.raises(DecisionError, match="no decision"):
+    with pytest.raises(
+        DecisionError, match=r"„other“ gibt es im Modell nicht\. Vorhanden: „r“"
+    ):
         model.evaluate("other", {})
 
 

@@ -168,21 +168,23 @@ def test_faults_can_be_collected() -> None:
         f'<decision id="a" name="a"><variable name="a"/>{good}</decision>'
         f'<decision id="b" name="b"><variable name="b"/>{bad}</decision>'
     )
-    with pytest.raises(DecisionError, match="decision b"):
+    with pytest.raises(
+        DecisionError, match="Entscheidung „b“, Ausdruck: Hier fehlt ein Ausdruck"
+    ):
         load_decisions(xml)
     problems: list[DecisionError] = []
     loaded = load_decisions(xml, problems=problems)
-    assert [each.element for each in problems] == ["decision b, literalExpression"]
+    assert [each.element for each in problems] == ["Entscheidung „b“, Ausdruck"]
     assert loaded.evaluate("a", {}) == 1
     assert loaded.evaluate("b", {}) is None
 
 
 def test_an_error_names_rule_and_column() -> None:
     xml = table_model("UNIQUE", [("x", "number")], [["> 1", "1"], ["> > 1", "2"]])
-    with pytest.raises(DecisionError, match="rule 2, input 1") as caught:
+    with pytest.raises(DecisionError, match="Regel 2, Eingabe 1") as caught:
         load_decisions(xml, source="fees.dmn")
     assert caught.value.source == "fees.dmn"
-    assert "decision d" in caught.value.element
+    assert caught.value.element == "Entscheidung „d“, Regel 2, Eingabe 1 („x“)"
 
 
 def test_count_counts_every_match() -> None:

@@ -62,7 +62,7 @@ def test_outcomes_are_told(tmp_path: Path) -> None:
     results = list(run_tck(tmp_path))
     assert [each.passed for each in results] == [False, True, True, False]
     assert [each.number for each in results] == [1, 2, 3, 3]
-    assert results[0].reason == "8 instead of 9"
+    assert results[0].reason == "8 statt 9"
     assert results[0].label == "a/m-test-01/1/double"
     assert "none" in results[3].reason
 
@@ -72,7 +72,7 @@ def test_a_model_that_cannot_be_read_is_a_reason(tmp_path: Path) -> None:
     (tmp_path / "a" / "m.dmn").write_text("<x/>")
     (result,) = run_tck(tmp_path)
     assert not result.passed
-    assert "definitions" in result.reason
+    assert "kein Entscheidungsmodell" in result.reason
 
 
 def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
@@ -85,4 +85,4 @@ def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
     assert [each.passed for each in run_tck(tmp_path)] == [True]
     (slow,) = run_tck(tmp_path, seconds=0)
     assert not slow.passed
-    assert "too long" in slow.reason
+    assert "dauert zu lange" in slow.reason

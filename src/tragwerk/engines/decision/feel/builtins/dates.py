@@ -8,6 +8,7 @@ from tragwerk.engines.decision.feel.arithmetic import seconds
 from tragwerk.engines.decision.feel.builtins.registry import builtin
 from tragwerk.engines.decision.feel.scope import Run
 from tragwerk.engines.decision.feel.temporal import (
+    MAX_OFFSET,
     parse_date,
     parse_date_time,
     parse_duration,
@@ -107,7 +108,7 @@ def date_time_of_parts(run: Run, date: AnyDate | AnyDateTime, time: AnyTime) -> 
 @builtin("date and time", "date:datetime", "timezone:string")
 def date_time_in_zone(run: Run, date: dt.datetime, timezone: str) -> Value:
     """The same instant in another zone."""
-    zone = parse_zone(timezone if timezone[:1] in "Zz+-" else f"@{timezone}")
+    zone = _zone(timezone)
     if zone is None or date.tzinfo is None:
         return None
     return date.astimezone(zone)
@@ -123,6 +124,16 @@ def date_time_in_zone(run: Run, date: dt.datetime, timezone: str) -> Value:
     "second:number",
     "offset:span|null?",
 )
+@builtin(
+    "date and time",
+    "year:number",
+    "month:number",
+    "day:number",
+    "hour:number",
+    "minute:number",
+    "second:number",
+    "timezone:string",
+)
 def date_time_of_numbers(
     run: Run,
     year: Decimal,
@@ -131,12 +142,15 @@ def date_time_of_numbers(
     hour: Decimal,
     minute: Decimal,
     second: Decimal,
-    offset: dt.timedelta | None = None,
+    zone: dt.timedelta | str | None = None,
 ) -> Value:
-    """A date and time from its parts."""
+    """A date and time from its parts, with an offset or the name of a zone."""
     date = make_date(_whole(year), _whole(month), _whole(day))
-    time = time_of_parts(run, hour, minute, second, offset)
-    return None if date is None or time is None else combine(date, time)
+    tzinfo = _zone(zone) if isinstance(zone, str) else _offset(zone)
+    time = _time(hour, minute, second, tzinfo)
+    if date is None or time is None or (zone is not None and tzinfo is None):
+        return None
+    return combine(date, time)
 
 
 @builtin("time", "from:string")
@@ -168,9 +182,29 @@ def time_of_parts(
     offset: dt.timedelta | None = None,
 ) -> AnyTime | None:
     """A time from its parts and its offset from UTC."""
-    zone = None if offset is None else dt.timezone(offset)
+    return _time(hour, minute, second, _offset(offset))
+
+
+def _time(
+    hour: Decimal, minute: Decimal, second: Decimal, zone: dt.tzinfo | None
+) -> AnyTime | None:
+    if second < 0:
+        return None
     nano = int((second % 1) * _NANO)
     return make_time(_whole(hour), _whole(minute), int(second), nano, zone)
+
+
+def _offset(offset: dt.timedelta | None) -> dt.tzinfo | None:
+    """A zone by its offset; ValueError if XML Schema does not know it."""
+    if offset is None:
+        return None
+    if abs(offset) > MAX_OFFSET:
+        raise ValueError("no zone has such an offset")
+    return dt.timezone(offset)
+
+
+def _zone(text: str) -> dt.tzinfo | None:
+    return parse_zone(text if text[:1] in ("Z", "z", "+", "-") else f"@{text}")
 
 
 @builtin("duration", "from:string")
@@ -242,7 +276,7 @@ def last_day_of_month(run: Run, date: AnyDate | AnyDateTime) -> Value:
 def now(run: Run) -> Value:
     """The moment the caller gave; there is no other clock."""
     if run.now is None:
-        run.note("now: no clock was given.")
+        run.note("now(): Der heutige Zeitpunkt wurde nicht mitgegeben.")
     return run.now
 
 
@@ -250,7 +284,7 @@ def now(run: Run) -> Value:
 def today(run: Run) -> Value:
     """The day the caller gave; there is no other clock."""
     if run.now is None:
-        run.note("today: no clock was given.")
+        run.note("today(): Der heutige Tag wurde nicht mitgegeben.")
         return None
     return run.now.date()
 

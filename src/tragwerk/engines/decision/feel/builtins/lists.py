@@ -19,7 +19,7 @@ def checked_list(values: list[Value]) -> list[Value]:
         FeelLimitError: if it is.
     """
     if len(values) > MAX_LIST:
-        message = f"A list may have at most {MAX_LIST} elements."
+        message = f"Eine Liste darf höchstens {MAX_LIST} Elemente haben."
         raise FeelLimitError(message)
     return values
 
@@ -191,7 +191,7 @@ def flatten(run: Run, list_: list[Value]) -> Value:
 def _flatten(values: list[Value], into: list[Value], run: Run, depth: int) -> None:
     run.charge(len(values))
     if depth > MAX_DATA_DEPTH:
-        raise FeelLimitError("A list is nested too deeply.")
+        raise FeelLimitError("Eine Liste ist zu tief verschachtelt.")
     for each in values:
         if type(each) is list:
             _flatten(each, into, run, depth + 1)

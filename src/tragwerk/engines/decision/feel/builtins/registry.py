@@ -94,6 +94,11 @@ class Signature:
     call: Callable[..., Value]
     required: int
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the parameters in their order."""
+        return [parameter.name for parameter in self.parameters]
+
     def bind(self, values: Sequence[Value], run: Run) -> list[Value] | None:
         """The values as they are passed, or None if the signature does not fit."""
         rest = bool(self.parameters) and self.parameters[-1].rest
@@ -147,17 +152,20 @@ class Builtin:
             bound = signature.bind(values, run)
             if bound is not None:
                 return self._result(signature, run, bound, {})
-        run.note(f"{self.name}: number or types of the arguments do not fit.")
+        run.note(f"{self.name}(…): Zahl oder Art der Angaben passt nicht.")
         return None
 
     def call_named(self, run: Run, values: Mapping[str, Value]) -> Value:
         """Call by the names of the parameters."""
         run.charge(1)
-        for signature in self.signatures:
+        written = list(values)
+        # before(point, range) and before(range, point) differ in the order only.
+        ordered = sorted(self.signatures, key=lambda each: each.names != written)
+        for signature in ordered:
             bound = signature.bind_named(values, run)
             if bound is not None:
                 return self._result(signature, run, *_arguments(signature, bound))
-        run.note(f"{self.name}: names or types of the arguments do not fit.")
+        run.note(f"{self.name}(…): Namen oder Art der Angaben passen nicht.")
         return None
 
     def _result(
@@ -168,9 +176,12 @@ class Builtin:
         named: Mapping[str, Value],
     ) -> Value:
         try:
-            return signature.call(run, *values, **named)
+            result = signature.call(run, *values, **named)
+            if type(result) is str:
+                run.charge(len(result) // 100)
+            return result
         except (ArithmeticError, ValueError):
-            run.note(f"{self.name}: there is no result for these arguments.")
+            run.note(f"{self.name}(…): Für diese Angaben gibt es kein Ergebnis.")
             return None
 
     def as_function(self) -> Function:

@@ -88,7 +88,7 @@ def ends_with(run: Run, string: str, match: str) -> Value:
 def _pattern(run: Run, pattern: str, flags: str | None) -> FeelPattern | None:
     found = read_pattern(pattern, flags or "")
     if found is None:
-        run.note("The regular expression or one of its flags is not valid.")
+        run.note("Das Suchmuster oder eine seiner Einstellungen ist nicht gültig.")
     return found
 
 

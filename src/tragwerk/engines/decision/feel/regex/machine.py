@@ -30,7 +30,7 @@ class Machine:
 
     def _add(self, kind: int, argument: object = None, other: int = 0) -> int:
         if len(self._code) >= MAX_PROGRAM:
-            raise FeelLimitError("A regular expression is too large.")
+            raise FeelLimitError("Ein Suchmuster ist zu groß.")
         self._code.append((kind, argument, other))
         return len(self._code) - 1
 
@@ -51,7 +51,7 @@ class Machine:
             self._emit(node.part)
             self._add(_SAVE, 2 * node.number + 1)
         else:
-            raise FeelLimitError("A regular expression could take too long.")
+            raise FeelLimitError("Ein Suchmuster könnte zu lange brauchen.")
 
     def _emit_choice(self, node: syntax.Choice) -> None:
         ends: list[int] = []

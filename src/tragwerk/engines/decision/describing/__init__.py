@@ -1,0 +1,1 @@
+"""Decision models in words, for people who read neither XML nor FEEL."""
