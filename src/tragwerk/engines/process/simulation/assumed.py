@@ -7,10 +7,14 @@ from tragwerk.engines.process.model import Process
 from tragwerk.engines.process.program import program_of
 from tragwerk.engines.process.simulation.calendars import office_hours
 from tragwerk.engines.process.simulation.distributions import Distribution
-from tragwerk.engines.process.simulation.scenario import Resource, Scenario, Work
+from tragwerk.engines.process.simulation.scenario import (
+    BY_PEOPLE,
+    Resource,
+    Scenario,
+    Work,
+)
 
 TEAM = "Team"
-BY_PEOPLE = frozenset({"task", "userTask", "manualTask", "callActivity"})
 OFFICE = office_hours(8, 16)
 EVERY = 3_600.0
 WORK = Distribution("triangular", (300.0, 1_200.0, 3_600.0))

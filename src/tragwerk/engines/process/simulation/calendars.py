@@ -5,7 +5,7 @@ week by week as far as they are needed, so that looking up costs a bisection.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import inf
@@ -15,6 +15,8 @@ from tragwerk.engines.process.errors import ProcessError
 DAY = 86_400.0
 CHUNK = 28
 MAX_DAYS = 200_000
+MAX_WINDOWS = 48
+NEVER_OPEN = "Ein Kalender braucht an einem Tag der Woche Zeiten."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Hours:
             ProcessError: saying which.
         """
         if len(self.week) != 7 or not any(self.week):
-            raise ProcessError("Ein Kalender braucht an einem Tag der Woche Zeiten.")
+            raise ProcessError(NEVER_OPEN)
+        if max(map(len, self.week)) > MAX_WINDOWS:
+            raise ProcessError(f"Möglich sind {MAX_WINDOWS} Zeiten am Tag.")
         for day in self.week:
             flat = [hour for window in day for hour in window]
             if flat != sorted(flat) or any(not 0 <= hour <= 24 for hour in flat):
@@ -42,6 +46,36 @@ class Hours:
                     "Arbeitszeiten liegen zwischen 0 und 24 Uhr und überschneiden "
                     "sich nicht."
                 )
+        if not any(end > begin for day in self.week for begin, end in day):
+            raise ProcessError(NEVER_OPEN)
+
+
+def common_hours(found: Sequence[Hours | None]) -> Hours | None:
+    """Return when all work at once; None is at all hours.
+
+    Raises:
+        ProcessError: if there is no such time.
+    """
+    common: Hours | None = None
+    for each in found:
+        if common is None or each is None or common == each:
+            common = common or each
+            continue
+        week = tuple(
+            tuple(
+                (max(begin, other_begin), min(end, other_end))
+                for begin, end in day
+                for other_begin, other_end in other
+                if max(begin, other_begin) < min(end, other_end)
+            )
+            for day, other in zip(common.week, each.week, strict=True)
+        )
+        if not any(week):
+            raise ProcessError(
+                "Wer eine Aufgabe gemeinsam tun soll, arbeitet nie zur selben Zeit."
+            )
+        common = Hours(week, common.holidays | each.holidays)
+    return common
 
 
 def office_hours(begin: float, end: float, holidays: Collection[date] = ()) -> Hours:

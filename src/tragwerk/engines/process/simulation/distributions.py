@@ -7,9 +7,9 @@ difference between two models shows with few cases.
 
 import math
 from bisect import bisect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from random import Random
 from typing import Literal
 
@@ -29,6 +29,9 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "lognormal": ("mean", "deviation"),
 }
 LONGEST = 3_155_760_000.0
+HEAVIEST = 1e9
+WIDEST = 1_000.0
+AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,14 @@ class Distribution:
             raise ProcessError(
                 f"Bei „{self.shape}“ müssen die Werte von klein nach groß stehen."
             )
+        if self.shape == "lognormal" and self.values[1] > self.values[0] * WIDEST:
+            raise ProcessError(
+                f"Bei „lognormal“ ist „deviation“ höchstens das {WIDEST:g}-Fache von "
+                "„mean“."
+            )
         if self.weights and (
             len(self.weights) != len(self.values)
-            or not all(math.isfinite(each) and each >= 0 for each in self.weights)
+            or not all(0 <= each <= HEAVIEST for each in self.weights)
             or sum(self.weights) <= 0
         ):
             raise ProcessError("Zu jedem Wert gehört ein Gewicht, nicht unter null.")
@@ -98,8 +106,7 @@ class Distribution:
             case "exponential":
                 if values[0] == 0:
                     return lambda: 0.0
-                scale, unit, log = -values[0], rng.random, math.log
-                return lambda: scale * log(1.0 - unit())
+                return _exponential(-values[0], rng.random)
             case "uniform":
                 low, width, even = values[0], values[1] - values[0], rng.random
                 return lambda: low + width * even()
@@ -114,6 +121,17 @@ class Distribution:
                 return _lognormal(values[0], values[1], rng)
             case _:
                 return _choice(values, self.weights, rng)
+
+
+def _exponential(scale: float, unit: Draw) -> Draw:
+    """Draw many at a time: that spares a call of Python for each."""
+    log, many = math.log, range(AHEAD)
+
+    def drawn() -> Iterator[list[float]]:
+        while True:
+            yield [scale * log(1.0 - unit()) for _ in many]
+
+    return chain.from_iterable(drawn()).__next__
 
 
 def _lognormal(mean: float, deviation: float, rng: Random) -> Draw:

@@ -1,106 +1,68 @@
-"""Joins of a simulation: tokens wait by the way they came, as in a running case.
+"""Joins: tokens wait by the way they came, as in a running case.
 
 A parallel join wants a token of every way in. An inclusive join fires when nothing
-more can come (BPMN 2.0.2, 13.4.4); that is looked at when no token moves.
+more can come (BPMN 2.0.2, 13.4.4), a complex one when enough have come; it absorbs
+what comes later (13.4.5).
 """
 
-from collections.abc import Callable
+from collections.abc import Set
 
-from tragwerk.engines.process.simulation.plan import Plan
-from tragwerk.engines.process.simulation.scopes import Scope, Tally
-
-Place = tuple[int, Scope]
+from tragwerk.engines.process.simulation.scopes import Case, Scope
+from tragwerk.engines.process.simulation.walk import Walk
 
 
-class Joins:
-    """The joins of a replication under way.
+class Joins(Walk):
+    """A replication with joins of all kinds."""
 
-    ``touched`` are scopes to look at when no token moves; ``go_on`` lets a token
-    leave a node, ``close_if_empty`` ends a scope.
-    """
-
-    def __init__(
-        self,
-        plan: Plan,
-        tally: Tally,
-        go_on: Callable[[int, Scope], None],
-        close_if_empty: Callable[[Scope], None],
-    ) -> None:
-        self.plan = plan
-        self.tally = tally
-        self.go_on = go_on
-        self.close_if_empty = close_if_empty
-        self.touched: list[Scope] = []
-
-    def arrive(self, entry: int, scope: Scope) -> None:
-        """Let a token wait at a join, and fire a parallel one that is complete."""
+    def arrive_at_join(self, entry: int, scope: Scope) -> None:
+        """Let a token wait at a join, and fire the join if that is enough."""
         plan = self.plan
         node, way = plan.entries[entry]
-        if scope.waiting is None:
-            scope.waiting = {}
+        scope.live -= 1
+        scope.case.gates[scope] = None
+        if node in scope.fired:
+            scope.fired[node].add(way)
+            self.see_if_empty(scope)
+            return
         held = scope.waiting.setdefault(node, [0] * plan.ways_in[node])
         held[way] += 1
-        scope.live -= 1
-        if node in plan.reaches:
-            self.touched.append(scope)
-        elif all(held):
-            self._fire(node, scope)
-        elif scope.live == 0:
-            self.touched.append(scope)
-
-    def rest(self, node: int, scope: Scope) -> None:
-        """Note that a token takes time at a node."""
-        if scope.resting is None:
-            scope.resting = {}
-        scope.resting[node] = scope.resting.get(node, 0) + 1
-
-    def lift(self, node: int, scope: Scope) -> None:
-        """Note that a token leaves a node, and look at the joins it may have kept."""
-        if scope.resting and node in scope.resting:
-            scope.resting[node] -= 1
-            if not scope.resting[node]:
-                del scope.resting[node]
-        self.touched.append(scope)
-
-    def settle(self) -> None:
-        """Fire the first join that is complete, or end a scope that is stuck."""
-        while self.touched:
-            scope: Scope | None = self.touched[-1]
-            while scope is not None:
-                if scope.alive and scope.waiting and self._settle(scope):
-                    return
-                scope = scope.parent
-            self.touched.pop()
-
-    def _settle(self, scope: Scope) -> bool:
-        waiting = scope.waiting or {}
-        inclusive = [node for node in waiting if node in self.plan.reaches]
-        for node in inclusive:
-            if self._is_complete(node, scope):
+        came = {number for number, count in enumerate(held) if count}
+        if node in plan.activates:
+            if len(came) in plan.activates[node]:
+                if len(came) < len(held):
+                    scope.fired[node] = came
                 self._fire(node, scope)
-                return True
-        if scope.live > 0:
-            return False
-        if inclusive:
-            # Two joins that wait for each other: the standard has no answer.
-            self._fire(inclusive[0], scope)
-            return True
-        self.tally.stuck_at.update(waiting)
-        scope.waiting = None
-        case = scope
-        while case.parent is not None:
-            case = case.parent
-        case.stuck = True
-        self.close_if_empty(scope)
-        return True
+        elif node not in plan.reaches and len(came) == len(held):
+            self._fire(node, scope)
 
-    def _is_complete(self, node: int, scope: Scope) -> bool:
-        waiting = scope.waiting or {}
-        held = waiting[node]
+    def settle_joins(self, case: Case) -> bool:
+        """Fire the first join that is complete; say whether anything was done."""
+        for scope in [each for each in case.gates if not each.alive]:
+            del case.gates[scope]
+        for scope in case.gates:
+            for node, came in scope.fired.items():
+                if self._is_complete(node, scope, came):
+                    del scope.fired[node]
+                    return True
+        for scope in case.gates:
+            for node, held in scope.waiting.items():
+                if node not in self.plan.reaches or node in self.plan.activates:
+                    continue
+                came = {number for number, count in enumerate(held) if count}
+                if self._is_complete(node, scope, came):
+                    self._fire(node, scope)
+                    return True
+        return False
+
+    def _is_complete(self, node: int, scope: Scope, came: Set[int]) -> bool:
+        """Whether nothing can come any more that could not have come by a full way."""
         reaches = self.plan.reaches[node]
-        empty = [r for r, count in zip(reaches, held, strict=True) if not count]
-        full = [r for r, count in zip(reaches, held, strict=True) if count]
-        places = {*(scope.resting or ()), *waiting} - {node}
+        empty = [each for way, each in enumerate(reaches) if way not in came]
+        full = [each for way, each in enumerate(reaches) if way in came]
+        places = {job.node for job in scope.jobs}
+        places.update(each.node for each in scope.inner)
+        places.update(scope.waiting)
+        places.discard(node)
         return not any(
             any(place in each for each in empty)
             and not any(place in each for each in full)
@@ -108,12 +70,9 @@ class Joins:
         )
 
     def _fire(self, node: int, scope: Scope) -> None:
-        waiting = scope.waiting or {}
-        held = [max(count - 1, 0) for count in waiting[node]]
+        held = [max(count - 1, 0) for count in scope.waiting.pop(node)]
         if any(held):
-            waiting[node] = held
-        else:
-            del waiting[node]
+            scope.waiting[node] = held
         scope.live += 1
         self.tally.counts[node] += 1
-        self.go_on(node, scope)
+        self.leave(node, scope)

@@ -1,152 +1,122 @@
-"""The event loop: cases come, tokens walk, work waits for people and is done.
+"""The event loop: cases come, tokens walk, work waits for people and is done."""
 
-``run`` is one long function on local names, because a large part of a million steps
-is calling; what is rare has methods of its own, which put tokens on ``todo``.
-"""
+from collections.abc import Callable
+from heapq import heappop
 
-from heapq import heappop, heappush
-
-from tragwerk.engines.process.errors import ProcessLimitError
+from tragwerk.engines.process.simulation.desks import ARRIVED, FINISHED
+from tragwerk.engines.process.simulation.events import Events
 from tragwerk.engines.process.simulation.plan import Code, Plan
 from tragwerk.engines.process.simulation.scopes import (
+    Case,
+    Job,
+    Kind,
+    Phase,
+    Scope,
     Tally,
 )
-from tragwerk.engines.process.simulation.tokens import DONE, LEAVE, Tokens
-
-WORK, PASS, CHOOSE = int(Code.WORK), int(Code.PASS), int(Code.CHOOSE)
-MOST_STEPS = 1_000_000
-MOST_EVENTS = 1_000_000
-MOST_EVENTS_PER_CASE = 5_000
 
 
-class Loop(Tokens):
-    """A replication under way."""
+class Loop(Events):
+    """A replication under way, with everything a process may hold."""
 
-    def __init__(self, plan: Plan, cases: int) -> None:
-        super().__init__(plan, cases)
-        self.most_steps = MOST_STEPS
-        self.most_events = MOST_EVENTS + MOST_EVENTS_PER_CASE * cases
+    def __init__(
+        self, plan: Plan, cases: int, report: Callable[[int], None] | None = None
+    ) -> None:
+        super().__init__(plan, cases, report)
+        self.acts: dict[int, Callable[[int, Scope], None]] = {
+            Code.PASS: self.leave,
+            Code.WORK: self._work,
+            Code.WAIT: self.wait,
+            Code.CHOOSE: self._choose,
+            Code.ENTRY: self.arrive_at_join,
+            Code.RACE: self.race,
+            Code.INSIDE: self.open,
+            Code.THROW: self.throw,
+            Code.UNDO: self.undo,
+            Code.CANCEL: self.cancel,
+        }
 
-    def run(self) -> Tally:  # noqa: C901 - the hot loop
+    def run(self) -> Tally:
         """Run until every case has ended.
 
         Raises:
             ProcessLimitError: if a case walks in a circle without end.
         """
-        plan, tally, heap, tick = self.plan, self.tally, self.heap, self.tick
-        codes, outs, nexts, plain = plan.codes, plan.outs, plan.nexts, plan.plain
-        draws, picks, resources = plan.draws, plan.picks, plan.resources
-        counts, waits, works = tally.counts, tally.waits, tally.works
-        free, queues, calendars = self.free, self.queues, plan.calendars
-        todo, joins, touched = self.todo, self.joins, self.joins.touched
-        tracks, kills = plan.tracks, plan.kills
-        most_events, most_steps = self.most_events, self.most_steps
-        # Whoever waits for somebody waits for work that nothing interrupts.
-        simple = all(
-            is_plain
-            for is_plain, resource in zip(plain, resources, strict=True)
-            if resource >= 0
-        )
-        self._next_case()
+        heap = self.heap
+        self._await_case()
         while heap:
-            now, number, what, node, scope = heappop(heap)
-            self.now = now
-            if number > most_events:
-                raise _endless(plan, node)
-            if what <= LEAVE:
-                if what == DONE:
-                    resource = resources[node]
-                    queue = queues[resource]
-                    if not queue:
-                        free[resource] += 1
-                    elif simple:
-                        at, inner, length, since, _job = queue.popleft()
-                        calendar = calendars[resource]
-                        if calendar is None:
-                            begin, end = now, now + length
-                        else:
-                            begin, end = calendar.span(now, length)
-                        waits[at] += begin - since
-                        works[at] += length
-                        heappush(heap, (end, tick(), DONE, at, inner))
-                    else:
-                        self._next_job(resource)
-                if kills and not scope.alive:
+            self.now, number, what, load = heappop(heap)
+            if number > self.most_events:
+                raise self.endless(-1 if what == ARRIVED else load.node)
+            if what == FINISHED:
+                if load.phase == Phase.OVER:
                     continue
-                if tracks:
-                    joins.lift(node, scope)
-                target = nexts[node]
-                if target < 0:
-                    self._go_on(node, scope)
+                case = load.scope.case
+                self.finish(load)
+            elif what == ARRIVED:
+                self._await_case()
+                case = self.begin_case()
             else:
-                self._rarely(what, node, scope)
-                target = -1
-            if target >= 0:
-                node = target
-            else:
-                while touched and not todo:
-                    joins.settle()
-                if not todo:
-                    continue
-                node, scope = todo.pop()
-            steps = 0
-            while True:
-                counts[node] += 1
-                code = codes[node]
-                if kills and not scope.alive:
-                    counts[node] -= 1
-                elif code == WORK:
-                    if not plain[node]:
-                        self._work(node, scope)
-                    else:
-                        if tracks:
-                            joins.rest(node, scope)
-                        length = draws[node]()
-                        resource = resources[node]
-                        if resource < 0:
-                            works[node] += length
-                            heappush(heap, (now + length, tick(), LEAVE, node, scope))
-                        elif free[resource] == 0:
-                            queues[resource].append((node, scope, length, now, None))
-                        else:
-                            free[resource] -= 1
-                            works[node] += length
-                            calendar = calendars[resource]
-                            if calendar is None:
-                                end = now + length
-                            else:
-                                begin, end = calendar.span(now, length)
-                                waits[node] += begin - now
-                            heappush(heap, (end, tick(), DONE, node, scope))
+                case = load.scope.case
+                self.due(load)
+            if case.alive:
+                self._settle(case)
+        return self.sum_up()
+
+    def _await_case(self) -> None:
+        at = self.next_arrival()
+        if at is not None:
+            self.push(at, ARRIVED, None)
+
+    def _settle(self, case: Case) -> None:
+        """Move tokens until all rest; then close scopes and fire joins."""
+        todo, codes, counts, acts = (
+            self.todo,
+            self.plan.codes,
+            self.tally.counts,
+            self.acts,
+        )
+        steps = 0
+        while True:
+            while todo:
+                node, scope = todo.popleft()
+                steps += 1
+                if steps > self.most_steps:
+                    raise self.endless(node)
+                if scope.kind == Kind.LOOP and scope.node == node:
+                    self.begin_round(node, scope)
                 else:
-                    steps += 1
-                    if steps > most_steps:
-                        raise _endless(plan, node)
-                    if code == PASS:
-                        target = nexts[node]
-                        if target >= 0:
-                            node = target
-                            continue
-                        self._go_on(node, scope)
-                    elif code == CHOOSE:
-                        node = outs[node][picks[node]()]
-                        continue
-                    else:
-                        self._special(code, node, scope)
-                while touched and not todo:
-                    joins.settle()
-                if not todo:
-                    break
-                node, scope = todo.pop()
-        for node, resource in enumerate(resources):
-            if resource >= 0:
-                tally.busy[resource] += works[node]
-        return tally
+                    counts[node] += 1
+                    acts[codes[node]](node, scope)
+            if self.emptied:
+                self.close_one()
+            elif not case.alive or not (case.gates and self.settle_joins(case)):
+                break
+        if case.alive and not case.busy:
+            self._see_if_stuck(case)
 
+    def _see_if_stuck(self, case: Case) -> None:
+        """End a case in which nothing can happen any more."""
+        for watch in [each for each in case.watches if not each.is_open]:
+            del case.watches[watch]
+        if case.watches:
+            return
+        places: set[int] = set()
+        found: list[Scope] = [case]
+        for scope in found:
+            found.extend(scope.inner)
+            places.update(scope.waiting)
+            places.update(job.node for job in scope.jobs)
+        self.clear(case)
+        self.note_stuck(places)
+        self.end_case(case)
 
-def _endless(plan: Plan, node: int) -> ProcessLimitError:
-    where = plan.ids[node] if 0 <= node < len(plan.ids) else "Beginn"
-    return ProcessLimitError(
-        f"Bei „{where}“ läuft ein Fall im Kreis und kommt nicht zum Ende. Geben Sie "
-        "den Wegen aus der Schleife ein größeres Gewicht ([ways])."
-    )
+    def _work(self, node: int, scope: Scope) -> None:
+        plan = self.plan
+        job = Job(node, scope, plan.draws[node](), self.now)
+        for each in plan.attached.get(node, ()):
+            self.watch(each, scope, job)
+        self.begin(job)
+
+    def _choose(self, node: int, scope: Scope) -> None:
+        self.todo.append((self.plan.outs[node][self.plan.picks[node]()], scope))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, stdev
 
+from tragwerk.engines.process.simulation.plan import Note
+
 # 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom.
 _T = (
     12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
@@ -53,10 +55,9 @@ class Report:
     """The result of a simulation; times in seconds.
 
     ``failed`` is the share of cases that ended with an error nobody catches,
-    ``stuck`` of those in which a join, one of ``stuck_at``, waited for what could not
-    come. ``means`` are
-    the mean times of each replication, for comparing. ``notes`` names elements that
-    are played approximately.
+    ``stuck`` of those that waited, at ``stuck_at``, for what could not come.
+    ``means`` are the mean times of each replication, for comparing. ``notes`` are
+    assumptions about what nobody said.
     """
 
     cases: int
@@ -70,7 +71,7 @@ class Report:
     activities: Mapping[str, ActivityReport]
     resources: Mapping[str, ResourceReport]
     means: tuple[float, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def estimate(values: Iterable[float]) -> Estimate:
