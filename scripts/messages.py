@@ -20,6 +20,8 @@ APPS = {
     "foundation/ui": (),
     "foundation": ("ui/*",),
     "modules/organisations": (),
+    "modules/privacy": (),
+    "modules/exchange": (),
     "modules/directory": (),
     "modules/applications": (),
     "modules/cases": (),

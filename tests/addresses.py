@@ -53,6 +53,7 @@ def methods_of(name: str) -> frozenset[str]:
         "provider_id": "oidc",
         "session_id": "1" * 32,
         "pk": 1,
+        "number": 1,
     }
     nil = "00000000-0000-0000-0000-000000000000"
     values = {part: made_up.get(part, nil) for part in parts_of(name)}

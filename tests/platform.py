@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,16 +60,18 @@ class LivePlatform:
         data: its data folder.
         process: the parent of the process tree.
         log: what it wrote to its terminal.
+        command: the words that stand for `tragwerk`.
+        environment: of its processes.
         ready_at: moment of `time.perf_counter` when it was ready.
-        logins: its sample logins, as `tragwerk demo logins --json` gives them.
     """
 
     url: str
     data: Path
     process: subprocess.Popen[bytes]
     log: Path
+    command: Sequence[str] = CLI
+    environment: dict[str, str] = field(default_factory=clean_environment)
     ready_at: float = 0.0
-    logins: list[dict[str, object]] = field(default_factory=list)
 
     @classmethod
     @contextmanager
@@ -80,6 +84,7 @@ class LivePlatform:
         environment: dict[str, str] | None = None,
         seconds: float = 120,
         pause: float = 0.2,
+        like: Path | None = None,
     ) -> Iterator[LivePlatform]:
         """Start a platform below a folder, wait until it is ready, stop it after.
 
@@ -90,30 +95,38 @@ class LivePlatform:
             environment: of its processes.
             seconds: to wait at most.
             pause: seconds between two questions whether it is ready.
+            like: data folder of a platform that has ended; this one begins as its copy.
         """
         port, log = free_port(), folder / "up.log"
         env = environment or clean_environment()
         data = folder / "data"
+        if like is not None:
+            shutil.copytree(like, data)
         words = [*command, "up", "--port", str(port), "--data", str(data), *options]
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 words, stdout=stream, stderr=stream, env=env, cwd=folder
             )
-        platform = cls(f"http://127.0.0.1:{port}", data, process, log)
+        url = f"http://127.0.0.1:{port}"
+        platform = cls(url, data, process, log, command, env)
         try:
             platform.wait_until_ready(seconds, pause)
-            platform.logins = json.loads(
-                subprocess.run(
-                    [*command, "demo", "logins", "--json", "--data", str(data)],
-                    env=env,
-                    cwd=folder,
-                    check=True,
-                    capture_output=True,
-                ).stdout
-            )
             yield platform
         finally:
             platform.stop()
+
+    @cached_property
+    def logins(self) -> list[dict[str, object]]:
+        """Its sample logins, as `tragwerk demo logins --json` gives them."""
+        told = subprocess.run(
+            [*self.command, "demo", "logins", "--json", "--data", str(self.data)],
+            env=self.environment,
+            cwd=self.data.parent,
+            check=True,
+            capture_output=True,
+        ).stdout
+        found: list[dict[str, object]] = json.loads(told)
+        return found
 
     def wait_until_ready(self, seconds: float, pause: float = 0.2) -> None:
         """Wait until the platform says that it takes requests."""

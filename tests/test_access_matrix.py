@@ -37,6 +37,8 @@ COUNSELLORS = frozenset({"counsellor", "other counsellor"})
 HOLDER = frozenset({"holder", "holder with account"})
 HELPER = HOLDER | {"counsellor"}
 CASE = frozenset({"caseworker", "lead"})
+ASKED_FOR = HOLDER | CASE
+LEADS = frozenset({"lead", "foreign lead"})
 TEAM = frozenset({"unit administrator", "platform administrator"})
 # The foreign caseworker of the cast is their unit's administrator, too.
 AUDITORS = TEAM | {"data protection", "foreign caseworker"}
@@ -89,6 +91,8 @@ ASKING = {
     "pruefung.nachforderung": "Bitte schicken Sie den Mietvertrag.",
     "version": "0",
 }
+STATEMENT = {"kind": "einwilligung"}
+SAID = {"way": "IN_PERSON"}
 RULES = (
     # open to everybody
     get("home", EVERYBODY),
@@ -105,6 +109,7 @@ RULES = (
     get("list_my_applications", EVERYBODY),
     get("list_blocks", EVERYBODY),
     get("show_block", EVERYBODY, **BLOCK),
+    get("show_table", EVERYBODY, **BLOCK, number="1"),
     get("download_block", EVERYBODY, **BLOCK),
     get("show_help", EVERYBODY),
     get("show_privacy", EVERYBODY),
@@ -176,6 +181,36 @@ RULES = (
     post("assign_task", frozenset({"lead"}), "assign_task", "fresh", {"version": "0"}),
     get("preview_letter", frozenset({"caseworker"}), "fresh"),
     post("preview_letter", frozenset({"caseworker"}), "", "fresh", ASKING),
+    # what units tell each other
+    get("list_messages", CASE | COUNSELLORS | {"foreign caseworker", "foreign lead"}),
+    get("show_message", CASE, "fresh"),
+    post("send_message", CASE, "send_message", "fresh", {"kept": "bedarf"}),
+    # Between two offices nothing is missing, so nobody is asked.
+    post("ask_for_ground", CASE, "", "fresh"),
+    post("discard_message", CASE, "discard_message", "fresh"),
+    post("take_back_message", CASE, "take_back_message", "sent"),
+    get("show_arrival", CASE),
+    post("accept_arrival", CASE, "accept_arrival", send={"informed": "on"}),
+    post("refuse_arrival", CASE, "refuse_arrival", send={"reason": "NOT_NEEDED"}),
+    # moving cases to another version: whoever leads the unit
+    get("list_migrations", LEADS),
+    get("plan_migration", LEADS, **BLOCK),
+    post("plan_migration", LEADS, send={"preview": ""}, **BLOCK),
+    get("show_migration", frozenset({"lead"})),
+    post("cancel_migration", frozenset({"lead"})),
+    post("resume_migration", frozenset({"lead"}), "resume_migration"),
+    post("undo_migration", frozenset({"lead"}), "undo_migration"),
+    # consents, releases, notices: the person, and the unit that asks
+    get("list_statements", HOLDER),
+    get("list_statements", HELPER, "helped"),
+    get("list_statements", ASKED_FOR, "sent"),
+    get("show_statement", ASKED_FOR, "sent", **STATEMENT),
+    post("show_statement", ASKED_FOR, "give_consent", "sent", SAID, **STATEMENT),
+    post("end_statement", ASKED_FOR, "withdraw_consent", "sent", SAID, **STATEMENT),
+    post("take_back_objection", HOLDER, "take_back_objection", "sent", kind="hinweis"),
+    get("show_statement_scan", ASKED_FOR, "sent", kind="schweigepflicht"),
+    get("download_statement_receipt", ASKED_FOR, "sent", **STATEMENT),
+    get("download_statement_record", ASKED_FOR, "sent", **STATEMENT),
     # units and people
     get("start_page", SIGNED_IN),
     get("show_audit", AUDITORS),
@@ -284,6 +319,9 @@ def address_of(world: World, rule: Rule) -> str:
         **world.ids,
         "application_id": getattr(world, f"{rule.about}_id"),
         "case_id": world.cases.get(rule.about),
+        "message_id": world.messages.get(rule.about),
+        "matter_id": getattr(world, f"{rule.about}_id"),
+        "statement_id": world.statements.get((rule.values or {}).get("kind", "")),
         **(rule.values or {}),
     }
     return reverse(rule.name, kwargs={key: values[key] for key in parts_of(rule.name)})
@@ -295,6 +333,8 @@ def ask(client: Client, world: World, rule: Rule) -> tuple[bool, set[str]]:
     data = dict(rule.send or {})
     if rule.name == "collect_evidence" and rule.method == "post":
         data["datei"] = SimpleUploadedFile("b.jpg", photo(50), "image/jpeg")
+    if rule.name == "show_statement":
+        data["shown"] = world.ids["shown"]
     point = transaction.savepoint()
     answer = getattr(client, rule.method)(address_of(world, rule), data)
     traces = set(Entry.objects.order_by("id").values_list("verb", flat=True)[before:])

@@ -201,10 +201,10 @@ def test_a_second_start_keeps_all_data(tmp_path: Path) -> None:
         assert platform.stop() == 0
 
 
-def test_backup_new_keys_restore(tmp_path: Path) -> None:
+def test_backup_new_keys_restore(tmp_path: Path, sample_land: Path) -> None:
     """One story: back up, stop, change the key, restore what was, start again."""
     file = tmp_path / "backup.tar"
-    with LivePlatform.started(tmp_path) as platform:
+    with LivePlatform.started(tmp_path, like=sample_land) as platform:
         data = platform.data
         assert tragwerk("backup", str(file), data=data).returncode == 0
         assert "läuft schon" in tragwerk("restore", str(file), data=data).stderr

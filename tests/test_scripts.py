@@ -6,8 +6,11 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import IO
 
 import pytest
 
@@ -104,7 +107,7 @@ def test_without_them_nothing_runs_and_it_fails(
     unsaid: str,
 ) -> None:
     _machine(runner, monkeypatch, *programs)
-    assert runner.main() == 1
+    assert runner.main([]) == 1
     words = capsys.readouterr().err
     assert said in words
     assert unsaid not in words
@@ -177,6 +180,79 @@ def test_all_phases_are_counted_with_what_was_skipped(
     (tmp_path / "a.xml").write_text(SUITE.format(10, 1, 2, 3), encoding="utf-8")
     (tmp_path / "b.xml").write_text(SUITE.format(5, 0, 0, 1), encoding="utf-8")
     assert runner.counts(tmp_path) == (8, 3, 4)
+
+
+class Ended(SimpleNamespace):
+    """A run of pytest that has ended with a code."""
+
+    def wait(self) -> int:
+        return int(self.code)
+
+    def terminate(self) -> None:
+        pass
+
+
+Started = dict[str, tuple[str, ...]]
+
+
+@pytest.fixture
+def started(runner: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Started:
+    """Run nothing: give by database what pytest would have been started with.
+
+    Asked for `--fail`, it fails on PostgreSQL, though its report does not say so.
+    """
+    found: Started = {}
+
+    def start(
+        processes: int,
+        report: Path,
+        arguments: Sequence[str],
+        database: str = "",
+        told: IO[bytes] | None = None,
+    ) -> Ended:
+        assert processes > 0
+        found[database] = tuple(arguments)
+        report.write_text(SUITE.format(5, 0, 0, 0), encoding="utf-8")
+        if told is not None:
+            told.write(b"what was told of " + database.encode())
+        return Ended(code=int(bool(database) and "--fail" in arguments))
+
+    monkeypatch.setattr(runner, "start", start)
+    monkeypatch.setattr(runner, "Cluster", lambda folder: nullcontext("postgresql://x"))
+    return found
+
+
+def test_both_databases_are_tested_and_both_tell_what_they_found(
+    runner: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    started: Started,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _machine(runner, monkeypatch, "chromium", "initdb")
+    assert runner.main(["-k", "wohngeld"]) == 0
+    assert started == {
+        "": ("-k", "wohngeld"),
+        "postgresql://x": ("-m", "database and not journey", "-k", "wohngeld"),
+    }
+    told = capsys.readouterr().out
+    assert "what was told of postgresql://x" in told
+    assert told.endswith("10 passed, 0 failed, 0 skipped\n")
+
+
+def test_a_failure_on_postgresql_alone_fails(
+    runner: ModuleType, monkeypatch: pytest.MonkeyPatch, started: Started
+) -> None:
+    _machine(runner, monkeypatch, "chromium", "initdb")
+    assert runner.main(["--fail"]) == 1
+    assert len(started) == 2
+
+
+def test_the_unit_part_needs_no_browser_and_no_postgresql(
+    runner: ModuleType, monkeypatch: pytest.MonkeyPatch, started: Started
+) -> None:
+    _machine(runner, monkeypatch)
+    assert runner.main(["unit", "-x"]) == 0
+    assert started == {"": ("-m", "not journey and not slow", "-x")}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,10 @@ from tragwerk.modules.applications.domain.draft import Draft
 from tragwerk.modules.applications.models import Evidence, GrantApplication
 from tragwerk.modules.blocks.tests.factories import offer_wohngeld, wohngeld_application
 from tragwerk.modules.cases import api as cases
-from tragwerk.modules.cases.models import Case, CaseFile, Request, Task
+from tragwerk.modules.cases.models import Case, CaseFile, Migration, Request, Task
+from tragwerk.modules.exchange import api as exchange
+from tragwerk.modules.exchange.models import Arrival
+from tragwerk.modules.exchange.tests.factories import CONTENT, lay_ready
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.models import Account, Invitation, Unit
 from tragwerk.modules.organisations.tests.factories import (
@@ -31,6 +34,10 @@ from tragwerk.modules.organisations.tests.factories import (
     make_account,
     make_cast,
 )
+from tragwerk.modules.privacy import api as privacy
+from tragwerk.modules.privacy.data import DataCategory, StatementKind, Way
+from tragwerk.modules.privacy.models import Consent, Release
+from tragwerk.modules.privacy.tests.factories import OFFICE, make_asking
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,9 @@ class World:
         sent_id: a submitted application of `holder` with a case that asked back.
         fresh_id: one with a case whose first task nobody has taken.
         cases: "sent" and "fresh" → the case of that application.
+        statements: kind, as in addresses → what `caseworker` asks about "sent": a
+            consent nobody has answered, a release on paper, a notice objected to.
+        messages: of their unit: "fresh" waits to be sent, "sent" has arrived.
         ids: the other parts of addresses.
     """
 
@@ -55,6 +65,8 @@ class World:
     sent_id: UUID
     fresh_id: UUID
     cases: dict[str, UUID]
+    messages: dict[str, UUID]
+    statements: dict[str, UUID]
     ids: dict[str, object] = field(default_factory=dict)
 
 
@@ -76,7 +88,7 @@ def fill(application_id: UUID, example: str = "20-") -> None:
 def make_world() -> World:
     """Store the world."""
     cast = make_cast()
-    offer_wohngeld(cast.unit_id, cast.other_unit_id)
+    digest = offer_wohngeld(cast.unit_id, cast.other_unit_id)
     start = {"block_key": "wohngeld", "kreis_ags": "08111", "now": NOW}
     draft, _ = applications.start_application(actor=GUEST, **start)
     sent, _ = applications.start_application(actor=GUEST, **start)
@@ -161,7 +173,21 @@ def make_world() -> World:
     key = Authenticator.objects.create(
         user=hanna, type="webauthn", data=stored_key("Telefon")
     )
+    stopped = Migration.objects.create(
+        batch_id=cast.unit_id,
+        unit_id=cast.unit_id,
+        block_key="wohngeld",
+        from_digest=digest,
+        to_digest=digest,
+        status="CANCELLED",
+        total=2,
+        moved=1,
+        started_at=NOW,
+    )
     ids = {
+        "migration_id": stopped.id,
+        "from_digest": digest,
+        "to_digest": digest,
         "task_id": opened.id,
         "token": token,
         "invitation_id": Invitation.objects.get().id,
@@ -174,7 +200,77 @@ def make_world() -> World:
         "unit_id": cast.unit_id,
     }
     opened_cases = {"sent": case.id, "fresh": opened.case_id}
-    return World(cast, roles, draft.id, helped.id, sent.id, fresh.id, opened_cases, ids)
+    messages = _messages(cast, case.digest)
+    arrived = Arrival.objects.get(unit_id=cast.unit_id)
+    statements = _statements(cast, sent.id, holder)
+    shown = Consent.objects.get(id=statements["einwilligung"]).text_id
+    return World(
+        cast,
+        roles,
+        draft.id,
+        helped.id,
+        sent.id,
+        fresh.id,
+        opened_cases,
+        messages,
+        statements,
+        ids | {"arrival_id": arrived.id, "shown": shown},
+    )
+
+
+def _statements(cast: Cast, matter_id: UUID, holder: Actor) -> dict[str, UUID]:
+    """Let the unit ask for a consent, for a release, and give a notice."""
+
+    def ask(category: DataCategory) -> dict[StatementKind, UUID]:
+        asking = make_asking(
+            cast.unit_id,
+            matter_id,
+            flow=category.lower(),
+            receiver=OFFICE,
+            categories=frozenset({category}),
+        )
+        now = timezone.now()
+        return privacy.ask_person(actor=cast.caseworker, asking=asking, now=now)
+
+    consent_id = ask(DataCategory.ENTRUSTED)[StatementKind.CONSENT]
+    release_id = ask(DataCategory.CONFIDENTIAL)[StatementKind.RELEASE]
+    notice_id = ask(DataCategory.MEDICAL)[StatementKind.NOTICE]
+    privacy.give_release(
+        actor=cast.caseworker,
+        matter_id=matter_id,
+        statement_id=release_id,
+        way=Way.PAPER,
+        shown=Release.objects.get(id=release_id).text_id,
+        scan=(photo(), "blatt.jpg"),
+        now=timezone.now(),
+    )
+    privacy.record_objection(
+        actor=holder,
+        matter_id=matter_id,
+        statement_id=notice_id,
+        way=Way.ONLINE,
+        now=timezone.now(),
+    )
+    return {
+        "einwilligung": consent_id,
+        "schweigepflicht": release_id,
+        "hinweis": notice_id,
+    }
+
+
+def _messages(cast: Cast, digest: str) -> dict[str, UUID]:
+    """Let the two units write to each other; the flow stands for any other."""
+    way = {"digest": digest, "flow": "bescheid"}
+    waiting, gone = (
+        lay_ready(cast.unit_id, cast.other_unit_id, **way) for _each in range(2)
+    )
+    back = lay_ready(cast.other_unit_id, cast.unit_id, **way)
+    for actor, message_id in ((cast.caseworker, gone), (cast.stranger, back)):
+        exchange.send_message(
+            actor=actor, message_id=message_id, kept=CONTENT.paths, now=NOW
+        )
+    outbox.deliver_pending(now=NOW)
+    return {"fresh": waiting, "sent": gone}
 
 
 def _member(name: str, unit_id: UUID, role: Role) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -34,16 +35,26 @@ def seeded(what: str) -> tuple[random.Random, str]:
 
 
 @contextmanager
-def prepared(store: str, folder: Path) -> Iterator[dict[str, str]]:
-    """Set a platform up as an operator does; gives what its processes need to know."""
+def prepared(store: str, folder: Path, like: Path) -> Iterator[dict[str, str]]:
+    """Set a platform up as an operator does; gives what its processes need to know.
+
+    Args:
+        store: its database.
+        folder: gets its data.
+        like: data folder of a platform on SQLite that has ended.
+    """
     # PostgreSQL's account must be able to pass through.
     folder.chmod(0o755)
     with ExitStack() as stack:
         environment = clean_environment(TRAGWERK_LOG_CONSOLE="false")
+        data = folder / "data"
         if store == "PostgreSQL":
             environment["TRAGWERK_DATABASE"] = stack.enter_context(Cluster(folder))
-        with LivePlatform.started(folder, environment=environment) as platform:
-            data = platform.data
+            first = ("--sample", "--workers", "1")
+            with LivePlatform.started(folder, options=first, environment=environment):
+                pass
+        else:
+            shutil.copytree(like, data)
         python_path = f"{environment['PYTHONPATH']}:{ROOT}"
         yield environment | {"TRAGWERK_DATA": str(data), "PYTHONPATH": python_path}
 

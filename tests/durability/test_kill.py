@@ -103,10 +103,10 @@ class People:
 
 @pytest.mark.parametrize("store", STORES)
 def test_every_acknowledged_application_is_there_once_and_none_is_half(
-    store: str, tmp_path: Path
+    store: str, tmp_path: Path, sample_land: Path
 ) -> None:
     chance, seed = seeded(store)
-    with prepared(store, tmp_path) as environment:
+    with prepared(store, tmp_path, sample_land) as environment:
         drafts = json.loads(call("drafts", environment, str(APPLICATIONS)))
         by_id = {draft["id"]: draft for draft in drafts}
         processes = Processes(

@@ -67,12 +67,14 @@ class Ground:
 
 @pytest.fixture(scope="module", params=STORES)
 def ground(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    sample_land: Path,
 ) -> Iterator[Ground]:
     folder = tmp_path_factory.mktemp("filling")
     # PostgreSQL's account must reach its folder.
     folder.parent.chmod(0o755)
-    with prepared(request.param, folder) as environment:
+    with prepared(request.param, folder, sample_land) as environment:
         yield Ground(request.param, environment, folder)
 
 

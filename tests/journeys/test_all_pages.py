@@ -25,6 +25,7 @@ _PUBLIC = (
     "/leistungen/wohngeld/?kreis=08111",
     "/bausteine/",
     "/bausteine/wohngeld/",
+    "/bausteine/wohngeld/tabelle/1/",
     "/hilfe/",
     "/datenschutz/",
     "/barrierefreiheit/",
@@ -105,6 +106,10 @@ def test_guest(browser: Browser, live_platform: LivePlatform) -> None:
         guest.page.goto("/leistungen/wohngeld/?kreis=08111")
         unit = guest.page.locator("main a[href^='/stellen/']").first
         guest.visit(str(unit.get_attribute("href")))
+        guest.page.goto("/bausteine/wohngeld/")
+        unfold = "document.querySelectorAll('details').forEach(one => one.open = true)"
+        guest.page.evaluate(unfold)
+        guest.look()
         guest.visit("/gibt-es-nicht/", "/bausteine/gibt-es-nicht/", status=404)
 
 

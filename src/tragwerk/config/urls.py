@@ -5,9 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tragwerk.foundation.health.urls")),
     path("", include("tragwerk.modules.organisations.web.urls")),
+    path("", include("tragwerk.modules.privacy.web.urls")),
     path("", include("tragwerk.modules.directory.web.urls")),
     path("", include("tragwerk.modules.applications.web.urls")),
     path("", include("tragwerk.modules.cases.web.urls")),
+    path("", include("tragwerk.modules.exchange.web.urls")),
     path("", include("tragwerk.portal.urls")),
     path("konto/", include("allauth.urls")),
     path("sprache/", include("django.conf.urls.i18n")),

@@ -9,35 +9,21 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tragwerk.engines.forms import Form
-from tragwerk.engines.process import OutlineStep, outline
+from tragwerk.engines.process import OutlinePool, outline_of
 from tragwerk.foundation.ui.drawing import picture_of
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.data import BlockData
+from tragwerk.portal.decisions_page import TablePage, decisions_of, read_table
+from tragwerk.portal.findings_page import findings_of
 
 _MOST_TEXT = 120
-
-
-@dataclass(frozen=True, slots=True)
-class PoolView:
-    """A process of one party as a list of steps."""
-
-    name: str
-    steps: tuple[OutlineStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionView:
-    """A decision with the paragraph it follows."""
-
-    name: str
-    description: str
-    authority: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +74,16 @@ class FlowView:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A whole Baustein; `picture` is empty where the file holds no drawing."""
+    """A whole Baustein; `picture` is empty where the file holds no drawing.
+
+    Its decisions and findings are long, so they are kept as they stand on the page.
+    """
 
     package: blocks.Package
     picture: SafeString
-    pools: tuple[PoolView, ...]
-    decisions: tuple[DecisionView, ...]
+    pools: tuple[OutlinePool, ...]
+    decisions: SafeString
+    findings: SafeString
     figures: tuple[FiguresView, ...]
     examples: tuple[ExampleView, ...]
     flows: tuple[FlowView, ...]
@@ -126,10 +116,27 @@ def read_block(key: str) -> BlockView:
     Raises:
         NotFoundError: if there is none with this key.
     """
+    return view_of(_newest(key).digest)
+
+
+def read_block_table(
+    key: str, number: int, page: int
+) -> tuple[blocks.Package, TablePage]:
+    """Give a Baustein, newest version, and a page of one of its decision tables.
+
+    Raises:
+        NotFoundError: if there is no such Baustein, table or page.
+    """
+    digest = _newest(key).digest
+    table = read_table(digest, get_language() or "de", number, page)
+    return blocks.get_package_to_show(digest), table
+
+
+def _newest(key: str) -> BlockData:
     block = blocks.find_block(key)
     if block is None:
         raise NotFoundError("Diesen Baustein gibt es nicht.")
-    return view_of(block.digest)
+    return block
 
 
 def view_of(digest: str) -> BlockView:
@@ -153,16 +160,22 @@ def _view_in(digest: str, language: str) -> BlockView:
             prefix=package.key,
             language=package.language,
         ),
-        pools=tuple(
-            PoolView(
-                names.get(key) or process.name or key,
-                outline(process, language=package.language),
-            )
-            for key, process in package.collaboration.processes.items()
+        pools=outline_of(package.collaboration, language=package.language),
+        decisions=render_to_string(
+            "tw_portal/decisions.html",
+            {
+                "decisions": decisions_of(digest, language),
+                "key": package.key,
+                "language": package.language,
+                "page_language": language,
+            },
         ),
-        decisions=tuple(
-            DecisionView(each.name, each.description, each.authority)
-            for each in package.rules.values()
+        findings=render_to_string(
+            "tw_portal/findings.html",
+            {
+                "findings": findings_of(blocks.get_package(digest), package.language),
+                "language": package.language,
+            },
         ),
         figures=tuple(
             FiguresView(

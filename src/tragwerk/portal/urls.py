@@ -39,6 +39,11 @@ urlpatterns = [
     path("bausteine/", library.list_blocks, name="list_blocks"),
     path("bausteine/<slug:block_key>/", library.show_block, name="show_block"),
     path(
+        "bausteine/<slug:block_key>/tabelle/<int:number>/",
+        library.show_table,
+        name="show_table",
+    ),
+    path(
         "bausteine/<slug:block_key>/baustein.zip",
         library.download_block,
         name="download_block",

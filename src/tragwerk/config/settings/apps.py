@@ -3,7 +3,9 @@
 INSTALLED_APPS = [
     "tragwerk.portal.apps.PortalConfig",
     "tragwerk.modules.organisations.apps.OrganisationsConfig",
+    "tragwerk.modules.privacy.apps.PrivacyConfig",
     "tragwerk.modules.blocks.apps.BlocksConfig",
+    "tragwerk.modules.exchange.apps.ExchangeConfig",
     "tragwerk.modules.directory.apps.DirectoryConfig",
     "tragwerk.modules.applications.apps.ApplicationsConfig",
     "tragwerk.modules.cases.apps.CasesConfig",

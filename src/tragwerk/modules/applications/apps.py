@@ -20,8 +20,10 @@ class ApplicationsConfig(AppConfig):
         """Set receipts; delete what is due every hour; offer counsellors their page."""
         from tragwerk.foundation import outbox
         from tragwerk.modules.applications import api, subscribers
+        from tragwerk.modules.applications.adapters import matters
 
         subscribers.connect()
+        matters.connect()
         outbox.add_periodic(
             "applications.expire_drafts", timedelta(hours=1), api.expire_drafts
         )

@@ -9,6 +9,12 @@ from tragwerk.modules.blocks.domain.calculate import (
     decide,
 )
 from tragwerk.modules.blocks.domain.check import check_package
+from tragwerk.modules.blocks.domain.check_models import (
+    ModelFinding,
+    ModelReport,
+    check_models,
+)
+from tragwerk.modules.blocks.domain.describe import describe_decisions
 from tragwerk.modules.blocks.domain.findings import Finding, Level, PackageError
 from tragwerk.modules.blocks.domain.load import load_package, read_folder
 from tragwerk.modules.blocks.domain.package import NOTES, Flow, Package
@@ -20,6 +26,7 @@ from tragwerk.modules.blocks.queries import (
     get_package_to_show,
     list_blocks,
     list_offers,
+    list_versions,
 )
 
 __all__ = [
@@ -29,12 +36,16 @@ __all__ = [
     "Finding",
     "Flow",
     "Level",
+    "ModelFinding",
+    "ModelReport",
     "Package",
     "PackageError",
     "adopt_block",
     "calculate",
+    "check_models",
     "check_package",
     "decide",
+    "describe_decisions",
     "find_block",
     "find_offer",
     "get_package",
@@ -42,6 +53,7 @@ __all__ = [
     "in_letters",
     "list_blocks",
     "list_offers",
+    "list_versions",
     "load_package",
     "people_of",
     "read_folder",

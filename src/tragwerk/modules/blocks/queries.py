@@ -68,6 +68,12 @@ def find_block(key: str) -> BlockData | None:
     return _data(row) if row else None
 
 
+def list_versions(key: str) -> tuple[BlockData, ...]:
+    """Give all registered versions of a Baustein, the newest first."""
+    rows = BlockVersion.objects.defer("archive").filter(key=key)
+    return tuple(map(_data, rows.order_by("-registered_at", "-version")))
+
+
 def find_offer(block_key: str, unit_ids: Iterable[UUID]) -> OfferData | None:
     """Give the offer of the first of these units that has adopted the Baustein."""
     wanted = list(unit_ids)

@@ -15,13 +15,25 @@ from tragwerk.modules.cases.domain.kinds import (
     CaseStatus,
     DeliveryWay,
     FileKind,
+    MigrationStatus,
     TaskStatus,
     WaitsFor,
 )
+from tragwerk.modules.cases.domain.migrating import (
+    DROPPED,
+    BlockChoice,
+    Forecast,
+    MigrationData,
+    PlanQuestion,
+    Staying,
+)
+from tragwerk.modules.exchange.data import ArrivalView, MessageView
 
 __all__ = [
+    "DROPPED",
     "AnswerFile",
     "Badges",
+    "BlockChoice",
     "CalculationData",
     "CaseFileData",
     "CaseFilter",
@@ -34,13 +46,18 @@ __all__ = [
     "DueTask",
     "FileContent",
     "FileKind",
+    "Forecast",
     "InboxPage",
+    "MigrationData",
+    "MigrationStatus",
     "NoteData",
     "PersonLetter",
     "PersonProgress",
     "PersonRequest",
+    "PlanQuestion",
     "Reading",
     "RequestData",
+    "Staying",
     "StepData",
     "TaskDataError",
     "TaskRow",
@@ -265,9 +282,12 @@ class CaseView:
         content_deleted_at: since when everything about the person is gone.
         kept_years: for how many years it was or will be kept.
         language: of the Baustein's words in it.
+        messages: what the case tells other units, without content.
+        received: what other units told, with content.
     """
 
     id: UUID
+    matter_id: UUID
     number: str
     application_number: str
     service: str
@@ -300,6 +320,8 @@ class CaseView:
     kept_years: int = 0
     language: str = "de"
     way: Way | None = None
+    messages: tuple[MessageView, ...] = ()
+    received: tuple[ArrivalView, ...] = ()
 
     @property
     def open_tasks(self) -> tuple[TaskRow, ...]:
@@ -385,13 +407,22 @@ class PersonAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """Who has received which data of the person, and why."""
+    """Who has received which data of the person, and why.
+
+    Attributes:
+        sender: who told it; empty where the sentence says so.
+        fields: what it said, as people call it; empty where the sentence says so.
+        state: what has become of it, for messages between units.
+    """
 
     at: datetime
     receiver: str
     sentence: str
     purpose: str
     legal_basis: str
+    sender: str = ""
+    fields: tuple[str, ...] = ()
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +446,7 @@ class PersonProgress:
         content_deleted_at: since when the unit has nothing about the person any more.
         kept_years: for how many years the unit keeps the case after its end.
         way: the whole process, with where the application is.
+        with_others: whether other bodies take part.
     """
 
     case_number: str
@@ -435,6 +467,7 @@ class PersonProgress:
     content_deleted_at: datetime | None = None
     kept_years: int = 0
     way: Way | None = None
+    with_others: bool = False
 
     @property
     def files(self) -> frozenset[UUID]:

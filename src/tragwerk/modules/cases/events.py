@@ -15,7 +15,7 @@ class CaseOpened(Event):
 
     name: ClassVar[str] = "cases.case_opened"
     case_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     unit_id: UUID
     block_key: str
 
@@ -48,7 +48,7 @@ class PersonAsked(Event):
 
     name: ClassVar[str] = "cases.person_asked"
     case_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     unit_id: UUID
     request_id: UUID
 
@@ -59,7 +59,7 @@ class PersonAnswered(Event):
 
     name: ClassVar[str] = "cases.person_answered"
     case_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     unit_id: UUID
     request_id: UUID
 
@@ -70,7 +70,7 @@ class NoticeSent(Event):
 
     name: ClassVar[str] = "cases.notice_sent"
     case_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     unit_id: UUID
     file_id: UUID
 
@@ -101,7 +101,7 @@ class CaseClosed(Event):
 
     name: ClassVar[str] = "cases.case_closed"
     case_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     unit_id: UUID
     block_key: str
     outcome: str
@@ -113,5 +113,13 @@ class CaseWithdrawn(Event):
 
     name: ClassVar[str] = "cases.case_withdrawn"
     case_id: UUID
-    application_id: UUID
+    application_id: UUID | None
     unit_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationAdvanced(Event):
+    """A migration has begun or done a part; the next part can be done."""
+
+    name: ClassVar[str] = "cases.migration_advanced"
+    migration_id: UUID

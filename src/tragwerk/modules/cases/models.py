@@ -11,13 +11,17 @@ from tragwerk.modules.cases.domain.kinds import (
     CaseStatus,
     DeliveryWay,
     FileKind,
+    MigrationStatus,
     TaskStatus,
     WaitsFor,
 )
 
 
 class Case(models.Model):
-    """What one unit does with one application (German: Vorgang).
+    """What one unit does in one matter (German: Vorgang).
+
+    It begins with an application, or with another unit's message; then there is no
+    application here. `matter_id` is shared with the cases of the other bodies.
 
     `state` is the engine's state without variables; `record_id` and `subject_id` name
     the vault's records of the variables and of who it is about. The years of keeping
@@ -27,8 +31,9 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=30)
     unit_id = models.UUIDField()
-    application_id = models.UUIDField(unique=True)
-    application_number = models.CharField(max_length=24, db_index=True)
+    matter_id = models.UUIDField()
+    application_id = models.UUIDField(unique=True, null=True)
+    application_number = models.CharField(max_length=24, db_index=True, blank=True)
     block_key = models.SlugField()
     digest = models.CharField(max_length=64)
     process_id = models.CharField(max_length=120)
@@ -59,7 +64,10 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit_id", "number"], name="tw_case_number_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["matter_id", "process_id"], name="tw_case_pool_once"
+            ),
         ]
         indexes = [
             models.Index(
@@ -74,6 +82,11 @@ class Case(models.Model):
                 name="tw_case_kept",
             ),
             models.Index(fields=["unit_id", "assignee_id"], name="tw_case_assignee"),
+            models.Index(
+                fields=["unit_id", "digest", "id"],
+                condition=Q(status__in=[s.value for s in RUNNING]),
+                name="tw_case_version",
+            ),
         ]
 
 
@@ -268,3 +281,76 @@ class BlindIndex(models.Model):
             models.UniqueConstraint(fields=["case", "digest"], name="tw_case_name_once")
         ]
         indexes = [models.Index(fields=["unit_id", "digest"], name="tw_case_name_find")]
+
+
+class Migration(models.Model):
+    """Cases of a unit go over to another version of a Baustein (German: Umstellung).
+
+    What an operator starts for several units at once shares `batch_id`. `plan` maps
+    elements of the old version to those of the new one; `cursor` is the last case that
+    was looked at. One that `undoes` another takes its cases back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    batch_id = models.UUIDField(db_index=True)
+    unit_id = models.UUIDField()
+    block_key = models.SlugField()
+    from_digest = models.CharField(max_length=64)
+    to_digest = models.CharField(max_length=64)
+    plan = models.JSONField(default=dict)
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    status = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in MigrationStatus],
+        default=MigrationStatus.RUNNING,
+    )
+    total = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField(default=0)
+    stayed = models.PositiveIntegerField(default=0)
+    cursor = models.UUIDField(null=True)
+    started_by_id = models.UUIDField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tw_case_migration"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_id", "block_key"],
+                condition=Q(status="RUNNING"),
+                name="tw_case_migration_one",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit_id", "-started_at"], name="tw_case_migration_list"
+            )
+        ]
+
+
+class MigratedCase(models.Model):
+    """What a migration did with one case; without personal data.
+
+    `reason` and `element_id` say why it stayed, empty for a case that was moved; then
+    `before` is what leads back, and `after` the digest of the state it got: a case
+    that shows another one has moved on since.
+    """
+
+    migration = models.ForeignKey(
+        Migration, on_delete=models.PROTECT, related_name="cases"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="migrations")
+    reason = models.CharField(max_length=20, blank=True)
+    element_id = models.CharField(max_length=120, blank=True)
+    before = models.JSONField(null=True)
+    after = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "tw_case_migrated"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["migration", "case"], name="tw_case_migrated_once"
+            )
+        ]

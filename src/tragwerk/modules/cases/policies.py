@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tragwerk.kernel.actor import Actor, ActorKind, Role
 from tragwerk.kernel.errors import NotAllowedError, NotFoundError, RuleError
 from tragwerk.modules.cases.domain.kinds import TaskStatus
-from tragwerk.modules.cases.models import Case, Task
+from tragwerk.modules.cases.models import Case, Migration, Task
 
 WORKERS = (Role.CASEWORKER, Role.LEAD)
 
@@ -72,6 +72,18 @@ def require_content(case: Case) -> Case:
             )
         )
     return case
+
+
+def application_of(case: Case) -> UUID:
+    """Give the application that the case began with.
+
+    Raises:
+        NotFoundError: if it began with another unit's message: the person has no way
+            into this case.
+    """
+    if case.application_id is None:
+        raise NotFoundError("Zu diesem Vorgang gehört kein Antrag.")
+    return case.application_id
 
 
 def require_system(actor: Actor) -> None:
@@ -135,3 +147,34 @@ def require_other_eyes(account_id: UUID | None, task: Task, not_by: str) -> None
                 "darf diesen nicht auch erledigen. Bitte geben Sie die Aufgabe weiter."
             )
         )
+
+
+def require_can_migrate(actor: Actor, unit_id: UUID) -> None:
+    """Refuse who may not move the cases of a unit to another version.
+
+    The unit answers for its cases, so its lead does it; the platform's operator may,
+    on the command line.
+
+    Raises:
+        NotAllowedError: if the actor does not lead this unit.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    require_lead(actor)
+    if actor.unit_id != unit_id:
+        raise NotAllowedError
+
+
+def require_migration(actor: Actor, migration: Migration | None) -> Migration:
+    """Give the migration, or behave as if there were none.
+
+    Raises:
+        NotFoundError: if there is none, or it is not of the unit that the actor leads.
+    """
+    try:
+        if migration is not None:
+            require_can_migrate(actor, migration.unit_id)
+            return migration
+    except NotAllowedError:
+        pass
+    raise NotFoundError("Diese Umstellung gibt es nicht.")

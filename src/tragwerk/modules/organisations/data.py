@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations.domain.kinds import (
+    DataProtectionRegime,
     KreisType,
     MunicipalityStatus,
     OrganisationKind,
@@ -18,6 +19,7 @@ from tragwerk.modules.organisations.domain.places import kreis_label
 __all__ = [
     "AccountData",
     "ActingUnitData",
+    "DataProtectionRegime",
     "InvitationData",
     "KreisData",
     "KreisType",
@@ -39,6 +41,7 @@ class UnitData:
     """An organisational unit: controller of its own social data, § 67 (4) SGB X.
 
     Attributes:
+        regime: the law of data protection that its organisation is under.
         kreis_ags: the Kreise it is competent in or serves; empty for the whole Land.
         municipality_ags: in these Kreise only these; empty for all of them.
     """
@@ -48,6 +51,7 @@ class UnitData:
     name: str
     organisation_id: UUID
     organisation_name: str
+    regime: DataProtectionRegime
     street: str = ""
     postal_code: str = ""
     place: str = ""

@@ -16,6 +16,7 @@ from django.utils import timezone
 from tragwerk.kernel.actor import Role
 from tragwerk.kernel.ids import new_id
 from tragwerk.modules.organisations.domain.kinds import (
+    DataProtectionRegime,
     KreisType,
     OrganisationKind,
     UnitKind,
@@ -23,13 +24,16 @@ from tragwerk.modules.organisations.domain.kinds import (
 
 
 def _choices(
-    kinds: type[OrganisationKind | UnitKind | KreisType | Role],
+    kinds: type[OrganisationKind | UnitKind | KreisType | DataProtectionRegime | Role],
 ) -> list[tuple[str, str]]:
     return [(kind.value, kind.value) for kind in kinds]
 
 
 class Organisation(models.Model):
-    """The Land, a Regierungspräsidium, a Kreis or an association (German: Träger)."""
+    """The Land, a Regierungspräsidium, a Kreis or an association (German: Träger).
+
+    `regime` is empty for one that is under the law usual for its kind.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=30, choices=_choices(OrganisationKind))
@@ -41,6 +45,9 @@ class Organisation(models.Model):
         max_length=20, blank=True, default="", choices=_choices(KreisType)
     )
     seat = models.CharField(max_length=100, blank=True)
+    regime = models.CharField(
+        max_length=12, blank=True, default="", choices=_choices(DataProtectionRegime)
+    )
     population = models.PositiveIntegerField(default=0)
     population_source = models.CharField(max_length=200, blank=True)
     parent = models.ForeignKey(

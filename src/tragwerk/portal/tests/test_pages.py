@@ -195,6 +195,8 @@ def test_baustein_shows_everything(people: Cast) -> None:
     assert "§ 67a Abs. 1 und 2 SGB X" in html
     assert "Rechenbeispiele des BMWSB" in html
     assert Client().get(reverse("show_block", args=["nichts"])).status_code == 404
+    table = reverse("show_table", args=["wohngeld", 1])
+    assert _count(Client(), table) == _expected("show_table")
 
 
 def test_baustein_as_an_archive_is_always_the_same(people: Cast) -> None:

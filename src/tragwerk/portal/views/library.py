@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tragwerk.foundation.ui import files
-from tragwerk.portal.library_page import read_block, read_library
+from tragwerk.portal.library_page import read_block, read_block_table, read_library
+
+_MOST_DIGITS = 6
 
 
 @require_safe
@@ -23,6 +25,17 @@ def list_blocks(request: HttpRequest) -> HttpResponse:
 def show_block(request: HttpRequest, block_key: str) -> HttpResponse:
     """Show a Baustein as a whole."""
     return render(request, "tw_portal/block.html", {"view": read_block(block_key)})
+
+
+@require_safe
+def show_table(request: HttpRequest, block_key: str, number: int) -> HttpResponse:
+    """Show a decision table, a long one in pages."""
+    text = request.GET.get("seite", "1")
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    page = int(text) if is_number else 0  # there is no such page
+    package, view = read_block_table(block_key, number, page)
+    context = {"view": view, "package": package}
+    return render(request, "tw_portal/block_table_page.html", context)
 
 
 @require_safe

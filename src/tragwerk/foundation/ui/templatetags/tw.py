@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -44,6 +45,13 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return _("{day}, {time} Uhr").format(day=day(local), time=f"{local:%H:%M}")
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """Let a long technical name go on in the next line, behind a dot or underscore."""
+    parts = re.split(r"(?<=[._])(?=\w)", text)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from tragwerk.engines.decision import FeelError, compile_feel
 from tragwerk.engines.forms import Form
 from tragwerk.engines.process import Element
-from tragwerk.engines.process import check as check_process
 from tragwerk.modules.blocks.domain.check_examples import run_example
 from tragwerk.modules.blocks.domain.check_letters import check_letters
+from tragwerk.modules.blocks.domain.check_models import check_models, check_reasons
 from tragwerk.modules.blocks.domain.check_texts import check_texts
 from tragwerk.modules.blocks.domain.findings import Finding, Level
 from tragwerk.modules.blocks.domain.package import Package
@@ -29,6 +29,7 @@ def check_package(
     """Check every cross-reference, run every example and set every letter."""
     findings = [
         *_process(package),
+        *check_reasons(package),
         *_flows(package),
         *_retention(package),
         *check_texts(package),
@@ -61,13 +62,7 @@ def faults_of(package: Package) -> tuple[Finding, ...]:
 
 
 def _process(package: Package) -> Iterator[Finding]:
-    for finding in check_process(package.collaboration, profile="platform"):
-        yield Finding(
-            "process.bpmn",
-            finding.line,
-            f"{finding.element}: {finding.message}",
-            Level.ERROR if finding.severity == "ERROR" else Level.WARNING,
-        )
+    yield from (found.plain() for found in check_models(package).findings)
     for pool in package.pools:
         if package.pools[pool] == "PERSON":
             continue
@@ -79,7 +74,7 @@ def _process(package: Package) -> Iterator[Finding]:
         process = package.collaboration.process(pool)
         for element in process.elements.values():
             for message in _references(package, element):
-                yield Finding("process.bpmn", element.line, f"{element.id}: {message}")
+                yield Finding("process.bpmn", element.line, message, element=element.id)
 
 
 def _references(package: Package, element: Element) -> Iterator[str]:

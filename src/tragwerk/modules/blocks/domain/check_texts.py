@@ -7,9 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from tragwerk.engines.decision import DecisionError, FeelError
+from tragwerk.engines.decision import (
+    DecisionError,
+    FeelError,
+    Vocabulary,
+    describe,
+    tables_in,
+)
 from tragwerk.modules.blocks.domain.calculate import calculate
 from tragwerk.modules.blocks.domain.check_examples import example_day
+from tragwerk.modules.blocks.domain.describe import DECISIONS
 from tragwerk.modules.blocks.domain.findings import Finding, Level
 from tragwerk.modules.blocks.domain.package import NOTES, Package
 from tragwerk.modules.blocks.domain.translate import Translator
@@ -135,6 +142,7 @@ def _gaps(
     translated = package.translations[language]
     translator = Translator(language, package.texts[language])
     translator.translate(package, translated.tasks)
+    _ask_for_decisions(package, translator)
     missing: dict[str, str] = {}
     unknown: list[str] = []
     for table, lookup in translator.lookups.items():
@@ -152,6 +160,15 @@ def _gaps(
     }
     unknown += [f"words.{name}" for name in translated.words if name not in names]
     return missing, unknown
+
+
+def _ask_for_decisions(package: Package, translator: Translator) -> None:
+    """Look every text of the decisions up that a page shows."""
+    find = translator.lookup("decisions").get
+    vocabulary = Vocabulary(language=translator.language, text=find)
+    for element in describe(package.files[DECISIONS], vocabulary).elements:
+        for table in tables_in(element.logic):
+            table.read(0, table.size)
 
 
 def _names_shown(package: Package) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,12 @@ from tragwerk.engines.decision import load_decisions, prepare
 from tragwerk.engines.forms import Form
 from tragwerk.engines.process import load_collaboration
 from tragwerk.modules.blocks.domain.findings import Finding, PackageError
+from tragwerk.modules.blocks.domain.load_flows import read_flows, read_pools
 from tragwerk.modules.blocks.domain.package import (
     Decide,
     Example,
+    Explained,
     Figures,
-    Flow,
     LetterWords,
     Package,
     Parameter,
@@ -118,7 +119,7 @@ def _load(files: Mapping[str, bytes], digest: str) -> Package:
     head = _head(reader)
     figures = _figures(reader)
     examples = _examples(reader)
-    flows = _flows(reader, privacy)
+    flows = read_flows(reader, privacy)
     purpose = reader.table("privacy.toml", privacy, "purpose")
     retention = reader.table("privacy.toml", privacy, "retention")
     letters = {
@@ -202,10 +203,7 @@ def _head(reader: Reader) -> dict[str, Any]:
     about = reader.table("block.toml", block, "block")
     if block:  # else the file itself is the fault
         _check_about(reader, about)
-    pools = reader.table("block.toml", block, "pools")
-    if block and ("PERSON" not in pools.values() or len(pools) < 2):
-        line = reader.line_of("block.toml", "[pools]")
-        reader.fault("block.toml", line, "[pools] braucht die Person und eine Stelle.")
+    pools, pool_kinds = read_pools(reader, block, str(about.get("unit_kind", "")))
     words = reader.table("block.toml", block, "keywords")
     return {
         "key": about.get("key", ""),
@@ -218,7 +216,9 @@ def _head(reader: Reader) -> dict[str, Any]:
         "keywords": {k: tuple(v) for k, v in words.items() if isinstance(v, list)},
         "calculation": reader.table("block.toml", block, "calculation"),
         "parameters": _parameters(reader, block),
+        "explained": tuple(_explained(reader, block)),
         "pools": pools,
+        "pool_kinds": pool_kinds,
         "decides": {
             name: Decide(
                 decision=str(entry.get("decision", name)),
@@ -228,6 +228,25 @@ def _head(reader: Reader) -> dict[str, Any]:
             for name, entry in reader.tables("block.toml", block, "decide").items()
         },
     }
+
+
+def _explained(reader: Reader, block: Mapping[str, Any]) -> Iterator[Explained]:
+    for rule, entry in reader.tables("block.toml", block, "explained").items():
+        reason, elements = entry.get("reason", ""), entry.get("elements", [])
+        if (
+            isinstance(reason, str)
+            and reason.strip()
+            and isinstance(elements, list)
+            and all(isinstance(each, str) for each in elements)
+        ):
+            yield Explained(rule, tuple(elements), reason.strip())
+            continue
+        reader.fault(
+            "block.toml",
+            reader.line_of("block.toml", f"[explained.{rule}]"),
+            f"[explained.{rule}] braucht „reason“: warum der Hinweis bleiben kann. "
+            "„elements“ ist eine Liste von Kennungen.",
+        )
 
 
 def _check_about(reader: Reader, about: Mapping[str, Any]) -> None:
@@ -345,30 +364,3 @@ def _examples(reader: Reader) -> tuple[Example, ...]:
             )
         )
     return tuple(found)
-
-
-def _flows(reader: Reader, privacy: Mapping[str, Any]) -> dict[str, Flow]:
-    flows: dict[str, Flow] = {}
-    for name, entry in reader.tables("privacy.toml", privacy, "flows").items():
-        line = reader.line_of("privacy.toml", f"[flows.{name}]")
-        missing = [
-            key
-            for key in ("kind", "from", "to", "purpose", "legal_basis", "sentence")
-            if not entry.get(key)
-        ]
-        if missing:
-            reader.fault(
-                "privacy.toml", line, f"[flows.{name}] fehlt: {', '.join(missing)}."
-            )
-            continue
-        flows[name] = Flow(
-            name=name,
-            kind=entry["kind"],
-            sender=entry["from"],
-            receiver=entry["to"],
-            purpose=entry["purpose"],
-            legal_basis=entry["legal_basis"],
-            fields=tuple(entry.get("fields", ())),
-            sentence=entry["sentence"],
-        )
-    return flows

@@ -42,7 +42,10 @@ class Flow:
         receiver: pool it reaches.
         purpose: why, as a plain sentence.
         legal_basis: paragraphs that allow it.
-        fields: paths of the form that go with it; `*` means all.
+        fields: paths that go with it; `*` means all. To or from the person they are
+            of the form; between units of the process, such as `antrag.kind.name`.
+        categories: path → kind of data (`DataCategory`) where it is no ordinary one;
+            a path stands for all below it.
         sentence: what the person reads about it.
     """
 
@@ -54,6 +57,7 @@ class Flow:
     legal_basis: str
     fields: tuple[str, ...]
     sentence: str
+    categories: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,25 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a Baustein keeps to what a rule finds fault with; never for an error.
+
+    Attributes:
+        rule: the name of the rule.
+        elements: ids that this is about; empty for all.
+        reason: as the public reads it, in German.
+    """
+
+    rule: str
+    elements: tuple[str, ...]
+    reason: str
+
+    def covers(self, rule: str, element: str) -> bool:
+        """Say whether a finding is explained by this."""
+        return rule == self.rule and (not self.elements or element in self.elements)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A worked case that tests the Baustein.
 
@@ -168,7 +191,11 @@ class Package:
             people read them.
         letter_words: what people read about a letter, by its name.
         parameters: what a Kreis may set, by name.
+        pools: who a pool is: PERSON; BY_RESIDENCE, the unit competent for the place;
+            or CHOSEN, a unit that somebody chooses when the first message goes there.
+        pool_kinds: kind of unit of each pool but the person's.
         retention: days and years data are kept, by rule name.
+        explained: hints of the checks that the Baustein has a reason to leave.
     """
 
     key: str
@@ -199,7 +226,9 @@ class Package:
     letter_words: Mapping[str, LetterWords]
     examples: tuple[Example, ...]
     files: Mapping[str, bytes] = field(repr=False)
+    pool_kinds: Mapping[str, str] = field(default_factory=dict)
     language: str = "de"
+    explained: tuple[Explained, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Package] = field(default_factory=dict, repr=False)
 
@@ -273,5 +302,7 @@ class Package:
         return {name: entry.default for name, entry in self.parameters.items()}
 
     def unit_process(self) -> str:
-        """Give the id of the process that the competent unit runs."""
-        return next(key for key, who in self.pools.items() if who != "PERSON")
+        """Give the id of the process that takes the application."""
+        taking = (f.receiver for f in self.flows.values() if f.kind == "application")
+        others = (key for key, who in self.pools.items() if who != "PERSON")
+        return next(taking, None) or next(others)

@@ -102,14 +102,15 @@ class Translator:
             words=dict(flat(self.texts.get("words"))),
         )
 
-    def _lookup(self, table: str) -> Lookup:
+    def lookup(self, table: str) -> Lookup:
+        """Give the words of a table of the file."""
         if table not in self.lookups:
             texts = dict(flat(self.texts.get(table)))
             self.lookups[table] = Lookup(table, texts)
         return self.lookups[table]
 
     def _collaboration(self, german: Collaboration) -> Collaboration:
-        find = self._lookup("process")
+        find = self.lookup("process")
         return replace(
             german,
             name=find.get("collaboration.name", german.name),
@@ -127,7 +128,7 @@ class Translator:
         )
 
     def _process(self, german: Process) -> Process:
-        find = self._lookup("process")
+        find = self.lookup("process")
         lanes = {
             lane.name or lane.id: find.get(f"{lane.id}.name", lane.name)
             for lane in german.lanes
@@ -166,7 +167,7 @@ class Translator:
         flows: Mapping[str, SequenceFlow],
         lanes: Mapping[str, str],
     ) -> Element:
-        find = self._lookup("process")
+        find = self.lookup("process")
         return replace(
             german,
             name=find.get(f"{german.id}.name", german.name),
@@ -177,7 +178,7 @@ class Translator:
         )
 
     def _rules(self, package: Package) -> dict[str, Decision]:
-        find = self._lookup("decisions")
+        find = self.lookup("decisions")
         return {
             key: replace(
                 rule,
@@ -189,14 +190,14 @@ class Translator:
         }
 
     def _purpose(self, package: Package) -> dict[str, str]:
-        find = self._lookup("privacy")
+        find = self.lookup("privacy")
         return {
             key: find.get(f"purpose.{key}", str(text))
             for key, text in package.purpose.items()
         }
 
     def _flows(self, package: Package) -> dict[str, Flow]:
-        find = self._lookup("privacy")
+        find = self.lookup("privacy")
         return {
             name: replace(
                 flow,
@@ -208,7 +209,7 @@ class Translator:
         }
 
     def _letters(self, package: Package) -> dict[str, LetterWords]:
-        find = self._lookup("letters")
+        find = self.lookup("letters")
         # Who reads German reads the letter, so its title stands for the explanation.
         return {
             name: LetterWords(
@@ -219,14 +220,14 @@ class Translator:
         }
 
     def _parameters(self, package: Package) -> dict[str, Parameter]:
-        find = self._lookup("parameters")
+        find = self.lookup("parameters")
         return {
             name: replace(each, title=find.get(f"{name}.title", each.title))
             for name, each in package.parameters.items()
         }
 
     def _examples(self, package: Package) -> tuple[Example, ...]:
-        find = self._lookup("examples")
+        find = self.lookup("examples")
         return tuple(
             replace(each, title=find.get(PurePath(each.file).stem, each.title))
             for each in package.examples

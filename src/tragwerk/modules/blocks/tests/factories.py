@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from django.conf import settings
 
 from tragwerk.kernel.actor import SYSTEM
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.blocks.models import BlockVersion
+from tragwerk.modules.blocks.queries import pack
 from tragwerk.modules.organisations.tests.factories import NOW
 
 _EXAMPLES = ("examples/01", "examples/20")
@@ -48,3 +51,20 @@ def wohngeld_application(example: str = "20-ehepaar-renten") -> dict[str, Any]:
             data: dict[str, Any] = tomllib.loads(content.decode())["application"]
             return data
     raise LookupError(example)
+
+
+def store_block(files: Mapping[str, bytes]) -> blocks.Package:
+    """Put a Baustein into the library without asking whether it is a good one."""
+    package = blocks.load_package(files)
+    BlockVersion.objects.get_or_create(
+        digest=package.digest,
+        defaults={
+            "key": package.key,
+            "version": package.version,
+            "title": package.title,
+            "unit_kind": package.unit_kind,
+            "archive": pack(files),
+            "registered_at": NOW,
+        },
+    )
+    return package

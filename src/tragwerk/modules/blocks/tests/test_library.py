@@ -13,7 +13,7 @@ from tragwerk.kernel.errors import NotAllowedError, NotFoundError, RuleError
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.models import Adoption, BlockVersion
 from tragwerk.modules.blocks.tests.factories import offer_wohngeld, short_wohngeld_files
-from tragwerk.modules.blocks.tests.test_load import replaced
+from tragwerk.modules.blocks.tests.test_load import replaced, version
 from tragwerk.modules.organisations.tests.factories import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_version_number_is_never_used_twice() -> None:
     with pytest.raises(RuleError, match="Erhöhen Sie die Version") as caught:
         register({"README.md": b"anders"})
     assert caught.value.field == "version"
-    later = register(replaced("block.toml", '"1.1.0"', '"1.1.1"'))
+    later = register(replaced("block.toml", version(), '"9.0.0"'))
     assert later != digest
     assert BlockVersion.objects.count() == 2
 
@@ -127,7 +127,7 @@ def test_adopting_twice_is_once_and_a_later_version_replaces(people: Cast) -> No
     digest = register()
     for _ in range(2):
         blocks.adopt_block(actor=SYSTEM, digest=digest, unit_id=people.unit_id, now=NOW)
-    later = register(replaced("block.toml", '"1.1.0"', '"1.1.1"'))
+    later = register(replaced("block.toml", version(), '"9.0.0"'))
     blocks.adopt_block(actor=SYSTEM, digest=later, unit_id=people.unit_id, now=NOW)
     (offer,) = blocks.list_offers()
     assert (offer.digest, offer.unit_id) == (later, people.unit_id)
@@ -153,12 +153,12 @@ def test_offers_are_found_in_the_order_of_the_units(people: Cast) -> None:
 
 def test_the_newest_version_stands_for_the_baustein() -> None:
     register()
-    text = replaced("block.toml", '"1.1.0"', '"1.2.0"')
+    text = replaced("block.toml", version(), '"9.0.0"')
     files = {**short_wohngeld_files(), **{k: v for k, v in text.items() if v}}
     later = NOW.replace(year=NOW.year + 1)
     digest = blocks.register_block(actor=SYSTEM, files=files, now=later)
     assert [b.digest for b in blocks.list_blocks()] == [digest]
     found = blocks.find_block("wohngeld")
     assert found is not None
-    assert found.version == "1.2.0"
+    assert found.version == "9.0.0"
     assert blocks.find_block("x") is None

@@ -26,6 +26,11 @@ def replaced(file: str, old: str, new: str) -> dict[str, bytes | None]:
     return {file: text.replace(old, new, 1).encode()}
 
 
+def version() -> str:
+    """Give the version of wohngeld as block.toml has it, in quotes."""
+    return f'"{blocks.load_package(wohngeld_files()).version}"'
+
+
 def line(file: str, needle: str) -> int:
     text = wohngeld_files()[file].decode()
     return text[: text.index(needle)].count("\n") + 1
@@ -103,13 +108,15 @@ def test_two_faults_at_once_are_both_told() -> None:
     ("old", "new", "said"),
     [
         ('key = "wohngeld"', 'key = "Wohn Geld"', "„key“"),
-        ('version = "1.1.0"', 'version = "eins"', "„version“"),
+        (f"version = {version()}", 'version = "eins"', "„version“"),
         ('status = "RELEASED"', 'status = "FERTIG"', "„status“"),
         ('law = "', '# law = "', "„law“"),
         ('person = "PERSON"', 'person = "X"', "[pools]"),
         ("default = 500", 'default = "viel"', "[parameters.freigabe_ab_betrag]"),
         ("default = 500", "default = 5001", "[parameters.freigabe_ab_betrag]"),
         ("default = 500", "", "default"),
+        ('reason = "Die Spalten', 'grund = "Die Spalten', "[explained.unchecked]"),
+        ('elements = ["grund"]', 'elements = "grund"', "[explained.unchecked]"),
     ],
 )
 def test_head(old: str, new: str, said: str) -> None:

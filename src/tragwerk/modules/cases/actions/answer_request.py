@@ -14,6 +14,7 @@ from tragwerk.foundation import audit, outbox, uploads, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import ConflictError, NotFoundError, RuleError
 from tragwerk.modules.applications import api as applications
+from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.filing import new_file
 from tragwerk.modules.cases.actions.moving import load_move
 from tragwerk.modules.cases.data import AnswerFile
@@ -51,7 +52,7 @@ def answer_request(
     request = Request.objects.filter(id=request_id).select_related("case").first()
     if request is None:
         raise NotFoundError("Diese Nachfrage gibt es nicht.")
-    applications.require_may_act_for(actor, request.case.application_id)
+    applications.require_may_act_for(actor, policies.application_of(request.case))
     text = text.strip()
     _require_answerable(request.case.status, text, files)
     # Before the case is locked: ten files may take a minute, in which others work.
@@ -69,7 +70,7 @@ def _answer(
 ) -> UUID:
     move = load_move(request.case_id, actor=actor, now=now)
     # Meanwhile the case may have ended, or the application got another code.
-    applications.require_may_act_for(actor, move.case.application_id)
+    applications.require_may_act_for(actor, policies.application_of(move.case))
     _require_running(move.case.status)
     _store(request, move.case, text, checked, now)
     move.note("REQUEST_ANSWERED")

@@ -10,6 +10,7 @@ from tragwerk.kernel.actor import Actor
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.models import Case, CaseFile, Request
+from tragwerk.modules.exchange.data import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Changes:
 
     Attributes:
         notices: messages to the person that let them see the letters.
+        parcels: messages to other units, with what each says at this moment.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Changes:
         self.requests: list[Request] = []
         self.letters: list[CaseFile] = []
         self.notices: list[str] = []
+        self.parcels: list[tuple[blocks.Flow, Content]] = []
         self.is_record_changed = False
         if case.state:
             self.state = State.from_dict(case.state, record.variables)

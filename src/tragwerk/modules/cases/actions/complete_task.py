@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tragwerk.engines.forms import Form
 from tragwerk.foundation import audit, outbox, vault
 from tragwerk.kernel.actor import Actor, Role
-from tragwerk.kernel.errors import ConflictError
+from tragwerk.kernel.errors import ConflictError, RuleError
 from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.moving import Move, load_task
 from tragwerk.modules.cases.actions.record_delivery import note_delivery
@@ -60,7 +60,8 @@ def complete_task(
         NotAllowedError: if the task asks for another role.
         ConflictError: if somebody else was faster; nothing is overwritten.
         TaskDataError: if the values do not fit the form.
-        RuleError: if four eyes forbid it or the process cannot go on.
+        RuleError: if four eyes forbid it, the process cannot go on, or the platform
+            has just given the task another form.
     """
     task = load_task(task_id)
     policies.require_visible(actor, task.case)
@@ -115,6 +116,15 @@ def checked_outputs(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _require_unchanged(task: Task, actor: Actor, version: int) -> None:
     require_open(task)
+    if task.version != version and task.version and task.changed_by_id is None:
+        # Not somebody: the platform itself, most likely with another form.
+        raise RuleError(
+            _(
+                "Diese Aufgabe hat sich eben geändert: Der Vorgang läuft jetzt nach "
+                "einer anderen Fassung, oder sie lag bei jemand anderem. Bitte prüfen "
+                "Sie Ihre Angaben und speichern Sie noch einmal."
+            )
+        )
     if task.assignee_id == actor.id:
         return
     if task.assignee_id is not None:

@@ -44,12 +44,14 @@ from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.models import Case, Request, Task
 from tragwerk.modules.cases.queries.composing import compose_letter
 from tragwerk.modules.cases.queries.deciding import decider
+from tragwerk.modules.cases.queries.disclosing import entries_for
 from tragwerk.modules.cases.queries.looking_ahead import (
     answer_day,
     coming_request,
     kind_of,
     request_text,
 )
+from tragwerk.modules.exchange.data import content_of
 
 _MOST_SERVICES = 50
 
@@ -262,6 +264,10 @@ class Move(Changes):
             )
         if kind in ("request", "notice"):
             self.notices.append(message)
+        flow = self.package.flows.get(message)
+        if flow is not None and flow.receiver in self.package.pool_kinds:
+            content = content_of(entries_for(self.package, self.record, flow))
+            self.parcels.append((flow, content))
 
     def _today(self) -> date:
         return timezone.localdate(self.now)

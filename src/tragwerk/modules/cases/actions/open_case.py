@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db import transaction
 
 from tragwerk.engines.decision import prepare, to_json
-from tragwerk.foundation import audit, outbox, vault
+from tragwerk.foundation import audit, outbox
 from tragwerk.kernel.actor import SYSTEM, Actor
 from tragwerk.kernel.errors import RuleError
-from tragwerk.kernel.ids import new_id
 from tragwerk.modules.applications import api as applications
 from tragwerk.modules.applications.data import MANDATE, Submission
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.filing import new_file
+from tragwerk.modules.cases.actions.matters import join_matter
 from tragwerk.modules.cases.actions.moving import Move
-from tragwerk.modules.cases.domain.kinds import CaseStatus, FileKind, WaitsFor
-from tragwerk.modules.cases.domain.numbers import format_number, prefix_of
+from tragwerk.modules.cases.actions.new_case import Beginning, index_case, new_case
+from tragwerk.modules.cases.domain.kinds import FileKind
 from tragwerk.modules.cases.domain.record import APPLICATION, PARAMETERS, CaseRecord
-from tragwerk.modules.cases.domain.search import keys_for
-from tragwerk.modules.cases.domain.subject import Subject, subject_of
+from tragwerk.modules.cases.domain.subject import subject_of
 from tragwerk.modules.cases.events import CaseOpened
-from tragwerk.modules.cases.models import BlindIndex, Case, CaseCounter, CaseFile
-from tragwerk.modules.cases.queries.finding import index_of
+from tragwerk.modules.cases.models import Case, CaseFile
 
 
 @transaction.atomic
@@ -53,16 +48,30 @@ def open_case(*, actor: Actor, application_id: UUID, now: datetime) -> UUID:
     subject = subject_of(package.form(), sent.data)
     parameters = to_json(prepare(package.parameter_defaults()))
     record = CaseRecord({APPLICATION: dict(sent.data), PARAMETERS: parameters})
-    case = _new_case(sent, package, subject, record, now)
+    more: dict[str, str] = {}
+    if sent.helper_unit_id is not None:
+        more["helper_unit"] = str(sent.helper_unit_id)
+    case = new_case(
+        Beginning(
+            unit_id=sent.unit_id,
+            matter_id=sent.application_id,
+            package=package,
+            process_id=package.unit_process(),
+            subject=subject,
+            record=record,
+            arrived_at=sent.submitted_at,
+            application_id=sent.application_id,
+            application_number=sent.number,
+            more=more,
+        ),
+        now,
+    )
+    join_matter(case, package, kreis_ags=sent.kreis_ags, now=now)
+    index_case(case, subject)
     move = Move(case, record, actor=actor, now=now)
     move.note("CASE_OPENED")
     move.start(_message(package, case.process_id))
     _take_files(case, sent, package, now)
-    keys = keys_for(subject.first, subject.last, subject.birthday)
-    BlindIndex.objects.bulk_create(
-        BlindIndex(case=case, unit_id=case.unit_id, digest=index_of(case.unit_id, key))
-        for key in keys
-    )
     move.save()
     outbox.publish(
         CaseOpened(
@@ -83,53 +92,6 @@ def open_case(*, actor: Actor, application_id: UUID, now: datetime) -> UUID:
         detail={"number": case.number, "application": str(application_id)},
     )
     return case.id
-
-
-def _new_case(
-    sent: Submission,
-    package: blocks.Package,
-    subject: Subject,
-    record: CaseRecord,
-    now: datetime,
-) -> Case:
-    about: dict[str, Any] = subject.to_dict()
-    if sent.helper_unit_id is not None:
-        about["helper_unit"] = str(sent.helper_unit_id)
-    return Case.objects.create(
-        id=new_id(),
-        number=_next_number(sent.unit_id, package, now),
-        unit_id=sent.unit_id,
-        application_id=sent.application_id,
-        application_number=sent.number,
-        block_key=sent.block_key,
-        digest=sent.digest,
-        process_id=package.unit_process(),
-        state={},
-        record_id=vault.put_json(
-            owner=sent.unit_id, kind="case.record", value=record.to_json()
-        ),
-        subject_id=vault.put_json(owner=sent.unit_id, kind="case.subject", value=about),
-        status=CaseStatus.OPEN,
-        waits_for=WaitsFor.UNIT,
-        step_since=now,
-        submitted_at=sent.submitted_at,
-        opened_at=now,
-    )
-
-
-def _next_number(unit_id: UUID, package: blocks.Package, now: datetime) -> str:
-    year = timezone.localtime(now).year
-    counters = CaseCounter.objects.filter(unit_id=unit_id, year=year)
-    if not counters.update(last=F("last") + 1):
-        try:
-            with transaction.atomic():
-                CaseCounter.objects.create(unit_id=unit_id, year=year, last=1)
-        except IntegrityError:
-            # Another worker began the year at this moment.
-            counters.update(last=F("last") + 1)
-    count = counters.values_list("last", flat=True).get()
-    prefix = prefix_of(package.key, package.files.get("block.toml", b""))
-    return format_number(prefix, year, count)
 
 
 def _message(package: blocks.Package, process_id: str) -> str:

@@ -50,7 +50,7 @@ def reissue_code(
     recipient = _require_address(case)
     letter = applications.reissue_code(
         actor=actor,
-        application_id=case.application_id,
+        application_id=policies.application_of(case),
         code_version=code_version,
         status_url=status_url,
         now=now,

@@ -18,6 +18,7 @@ from tragwerk.kernel.errors import ConflictError
 from tragwerk.kernel.ids import new_id
 from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.changes import Changes
+from tragwerk.modules.cases.actions.matters import join_matter, receiver_in
 from tragwerk.modules.cases.domain.deadlines import due_day
 from tragwerk.modules.cases.domain.kinds import (
     CaseStatus,
@@ -37,6 +38,8 @@ from tragwerk.modules.cases.models import (
     Task,
     Timer,
 )
+from tragwerk.modules.exchange import api as exchange
+from tragwerk.modules.exchange.data import Parcel
 
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
@@ -58,6 +61,7 @@ def store_move(move: Changes, state: State) -> None:
         [(m.kind, m.element_id, m.code, m.at) for m in move.history],
         move.actor.id,
     )
+    _lay_ready(move)
     for request in move.requests:
         outbox.publish(
             PersonAsked(
@@ -89,6 +93,27 @@ def store_move(move: Changes, state: State) -> None:
                 occurred_at=move.now,
             )
         )
+
+
+def _lay_ready(move: Changes) -> None:
+    """Lay what the process told other units ready; a person of this unit sends it."""
+    case, package = move.case, move.package
+    if move.parcels:
+        join_matter(case, package, now=move.now)
+    for flow, content in move.parcels:
+        parcel = Parcel(
+            matter_id=case.matter_id,
+            flow=flow.name,
+            digest=case.digest,
+            sender_id=case.unit_id,
+            sender_pool=case.process_id,
+            receiver_pool=flow.receiver,
+            receiver_kind=package.pool_kinds[flow.receiver],
+            receiver_id=receiver_in(case, package, flow.receiver),
+            content=content,
+            case_id=case.id,
+        )
+        exchange.prepare_message(actor=move.actor, parcel=parcel, now=move.now)
 
 
 def add_history(

@@ -21,6 +21,8 @@ class WaitsFor(StrEnum):
 
     PERSON = "PERSON"
     UNIT = "UNIT"
+    OTHER = "OTHER"
+    """Another body of the matter."""
     NOBODY = ""
 
 
@@ -47,6 +49,15 @@ class DeliveryWay(StrEnum):
     ONLINE = "ONLINE"
     POST = "POST"
     IN_PERSON = "PERSOENLICH"
+
+
+class MigrationStatus(StrEnum):
+    """Where moving cases to another version stands."""
+
+    RUNNING = "RUNNING"
+    CANCELLED = "CANCELLED"
+    """Somebody stopped it; it can be resumed."""
+    DONE = "DONE"
 
 
 RUNNING = (CaseStatus.OPEN, CaseStatus.WAITING)

@@ -42,7 +42,7 @@ class Standing:
 def standing_of(
     process: Process, state: State, person_pools: frozenset[str]
 ) -> Standing:
-    """Tell whose turn it is: with a task open it is the unit's, else the person's.
+    """Tell whose turn it is: with a task open the unit's, else who is waited for.
 
     Args:
         process: the unit's process.
@@ -54,8 +54,11 @@ def standing_of(
     waiting = _main_waits(waits_of(process, state))
     tasks = [each for each in waiting if each.kind in ("task", "service")]
     asked = [each for each in waiting if _from_person(each, person_pools)]
-    shown = tasks or asked or waiting
-    who = WaitsFor.PERSON if asked and not tasks else WaitsFor.UNIT
+    told = [each for each in waiting if each.kind == "message"]
+    shown = tasks or asked or told or waiting
+    who = WaitsFor.UNIT
+    if not tasks and shown:
+        who = WaitsFor.PERSON if asked else WaitsFor.OTHER if told else who
     names = dict.fromkeys(each.element.label for each in shown)
     ids = dict.fromkeys(each.element.id for each in shown)
     return Standing(", ".join(names)[:200], who, tuple(ids))

@@ -23,6 +23,8 @@ MOMENTS: Mapping[str, str] = {
     "TIMER_FIRED": _("Frist abgelaufen: {element}"),
     "NOTE_ADDED": _("Notiz geschrieben"),
     "CODE_REISSUED": _("Neuer Zugangscode ausgestellt"),
+    "MIGRATED": _("Auf eine andere Fassung der Leistung umgestellt"),
+    "MIGRATED_BACK": _("Umstellung zurückgenommen, es gilt die vorige Fassung"),
     "CONTENT_DELETED": _("Inhalt gelöscht, Zeit der Aufbewahrung vorbei"),
     "STUCK": _("Der Ablauf kommt nicht weiter: {element}. Bitte die Leitung fragen."),
     "FINISHED": _("Vorgang abgeschlossen"),

@@ -47,6 +47,7 @@ from tragwerk.modules.cases.models import (
     Request,
     Task,
 )
+from tragwerk.modules.cases.queries.history import labels_at
 from tragwerk.modules.cases.queries.inbox import subject_from
 from tragwerk.modules.cases.queries.shown import (
     file_title,
@@ -55,6 +56,7 @@ from tragwerk.modules.cases.queries.shown import (
     task_name,
 )
 from tragwerk.modules.cases.queries.way import way_of
+from tragwerk.modules.exchange import api as exchange
 from tragwerk.modules.organisations import api as organisations
 
 _MOST_MOMENTS = 300
@@ -98,8 +100,11 @@ def build_view(
     subject = subject_from(about)
     shown = {file.id: file_data(file, package) for file in parts.files}
     papers = _papers(parts.files, shown)
+    # Most Bausteine have one unit; they need not ask.
+    with_others = len(package.pool_kinds) > 1
     return CaseView(
         id=case.id,
+        matter_id=case.matter_id,
         number=case.number,
         application_number=case.application_number,
         service=package.title,
@@ -119,19 +124,36 @@ def build_view(
         closed_at=case.closed_at,
         outcome=outcome_text(case.outcome, _),
         version=case.version,
-        sections=package.form().review(record.application, papers) if record else (),
+        sections=_answers(case, package, record, papers),
         findings=_findings(package, record) if record else (),
         calculation=_calculation(package, record) if record else None,
         files=tuple(shown.values()),
         tasks=task_rows(case, parts.tasks, package, parts.names, actor, today),
         requests=_requests(parts, shown),
         notes=_notes(parts),
-        timeline=_timeline(case, parts, package),
+        timeline=_timeline(case, parts),
         helper=_helper(about),
         content_deleted_at=case.content_deleted_at,
         kept_years=package.retention["case_years"],
         language=package.language,
+        messages=exchange.list_messages(actor, case_id=case.id) if with_others else (),
+        received=(
+            exchange.list_received(actor, case.matter_id)
+            if with_others and record
+            else ()
+        ),
     )
+
+
+def _answers(
+    case: Case,
+    package: blocks.Package,
+    record: CaseRecord | None,
+    papers: Mapping[str, list[str]],
+) -> tuple[ReviewSection, ...]:
+    if record is None or case.application_id is None:
+        return ()
+    return package.form().review(record.application, papers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +217,12 @@ def _notes(parts: _Parts) -> tuple[NoteData, ...]:
     )
 
 
-def _timeline(
-    case: Case, parts: _Parts, package: blocks.Package
-) -> tuple[TimelineEntry, ...]:
-    elements = package.collaboration.process(case.process_id).elements
-    labels = {key: element.label for key, element in elements.items()}
+def _timeline(case: Case, parts: _Parts) -> tuple[TimelineEntry, ...]:
+    labels = labels_at(case, parts.events)
     return tuple(
         TimelineEntry(event.at, text, parts.name(event.actor_id))
         for event in parts.events
-        if (text := moment_text(event.kind, labels.get(event.element_id, ""), _))
+        if (text := moment_text(event.kind, labels[event.sequence], _))
     )
 
 
@@ -237,8 +256,9 @@ def task_rows(
     done = {t.element_id: t.done_by_id for t in tasks if t.status == TaskStatus.DONE}
     rows = []
     for task in tasks:
-        element = elements[task.element_id]
-        other = element.extension.get("notBy", "")
+        # A task that is done may be of a step that the version of today has not.
+        element = elements.get(task.element_id)
+        other = element.extension.get("notBy", "") if element else ""
         barred = actor.id is not None and done.get(other) == actor.id
         free = task.assignee_id in (None, actor.id)
         is_open = task.status == TaskStatus.OPEN
@@ -246,7 +266,7 @@ def task_rows(
             TaskRow(
                 id=task.id,
                 name=task_name(task, case, package),
-                description=element.documentation,
+                description=element.documentation if element else "",
                 role=task.role,
                 status=TaskStatus(task.status),
                 assignee_id=task.assignee_id,

@@ -27,7 +27,7 @@ def get_code_page(case_id: UUID, actor: Actor, *, now: datetime) -> CodePage:
     case = policies.require_visible(actor, Case.objects.filter(id=case_id).first())
     policies.require_content(case)
     subject = subject_from(vault.get_json(case.subject_id))
-    application = applications.get_application(SYSTEM, case.application_id)
+    application = applications.get_application(SYSTEM, policies.application_of(case))
     audit.record(
         actor=actor,
         verb="read_case",

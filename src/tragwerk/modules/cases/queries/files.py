@@ -47,7 +47,7 @@ def get_letter_for_person(
     is_sent = file.kind == FileKind.LETTER and file.visible_since is not None
     if not is_sent and file.kind != FileKind.ANSWER:
         raise NotFoundError("Diesen Brief gibt es nicht.")
-    applications.require_may_act_for(actor, file.case.application_id)
+    applications.require_may_act_for(actor, policies.application_of(file.case))
     return _open(file, actor, "read_letter", now)
 
 

@@ -35,6 +35,7 @@ from tragwerk.modules.cases.domain.wording import outcome_text
 from tragwerk.modules.cases.models import Case, CaseEvent, CaseFile, Request
 from tragwerk.modules.cases.queries.shown import file_title, standing_for
 from tragwerk.modules.cases.queries.way import way_of
+from tragwerk.modules.exchange import api as exchange
 from tragwerk.modules.organisations import api as organisations
 
 _MESSAGES = ("STARTED", "MESSAGE_RECEIVED", "MESSAGE_THROWN")
@@ -84,6 +85,7 @@ def progress_for_application(
         content_deleted_at=case.content_deleted_at,
         kept_years=package.retention["case_years"],
         way=way_of(case, package),
+        with_others=len(package.pool_kinds) > 1,
     )
     audit.record(
         actor=actor,
@@ -202,7 +204,8 @@ def _disclosures(
     found = []
     for at, message in events.order_by("sequence").values_list("at", "code"):
         flow = package.flows.get(message)
-        if flow is None:
+        # What passes between units is told by what was really sent.
+        if flow is None or {flow.sender, flow.receiver} <= package.pool_kinds.keys():
             continue
         to_person = package.pools.get(flow.receiver) == "PERSON"
         found.append(
@@ -214,7 +217,22 @@ def _disclosures(
                 legal_basis=flow.legal_basis,
             )
         )
-    return tuple(found)
+    if len(package.pool_kinds) < 2:
+        return tuple(found)
+    found += [
+        Disclosure(
+            at=each.sent_at,
+            receiver=each.receiver,
+            sentence=each.sentence,
+            purpose=each.purpose,
+            legal_basis=each.ground,
+            sender=each.sender,
+            fields=each.labels,
+            state=each.status_label,
+        )
+        for each in exchange.disclosures_of(case.matter_id)
+    ]
+    return tuple(sorted(found, key=lambda each: each.at))
 
 
 def _readings(case: Case, unit: str) -> tuple[Reading, ...]:

@@ -7,17 +7,15 @@ from tragwerk.foundation.ui.drawing import picture_of
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases.data import Way
 from tragwerk.modules.cases.domain.kinds import RUNNING
-from tragwerk.modules.cases.models import Case, CaseEvent
+from tragwerk.modules.cases.models import Case
+from tragwerk.modules.cases.queries.history import done_elements
 from tragwerk.modules.cases.queries.shown import standing_for
 
 
 def way_of(case: Case, package: blocks.Package) -> Way:
     """Draw and list the process of a case, in the language of the package."""
     process = package.collaboration.process(case.process_id)
-    done = CaseEvent.objects.filter(case=case, kind="COMPLETED")
-    marks: dict[str, Status] = dict.fromkeys(
-        done.order_by().values_list("element_id", flat=True).distinct(), "done"
-    )
+    marks: dict[str, Status] = dict.fromkeys(done_elements(case), "done")
     if case.status in RUNNING:
         for element in standing_for(case, package).elements:
             marks[element] = "active"

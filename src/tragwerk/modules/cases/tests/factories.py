@@ -56,9 +56,14 @@ RELEASED = {"freigabe": {"ergebnis": "FREIGEBEN"}}
 DELIVERED = {"bekanntgabe": {"weg": "POST", "am": "2026-03-02"}}
 
 
+def sample_files() -> Mapping[str, bytes]:
+    """Give the files of the small Baustein that lies beside the tests."""
+    return blocks.read_folder(Path(__file__).parent / "block")
+
+
 def load_sample_package() -> blocks.Package:
-    """Give the small Baustein that lies beside the tests."""
-    return blocks.load_package(blocks.read_folder(Path(__file__).parent / "block"))
+    """Give that Baustein."""
+    return blocks.load_package(sample_files())
 
 
 @dataclass

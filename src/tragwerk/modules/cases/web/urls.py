@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tragwerk.modules.cases.web.views import case, inbox, task
+from tragwerk.modules.cases.web.views import case, inbox, migration, task
 
 urlpatterns = [
     path("vorgaenge/", inbox.list_cases, name="list_cases"),
+    path("vorgaenge/umstellen/", migration.list_migrations, name="list_migrations"),
+    path(
+        "vorgaenge/umstellen/<slug:block_key>/<slug:from_digest>/<slug:to_digest>/",
+        migration.plan_migration,
+        name="plan_migration",
+    ),
+    path(
+        "vorgaenge/umstellungen/<uuid:migration_id>/",
+        migration.show_migration,
+        name="show_migration",
+    ),
+    path(
+        "vorgaenge/umstellungen/<uuid:migration_id>/anhalten/",
+        migration.cancel_migration,
+        name="cancel_migration",
+    ),
+    path(
+        "vorgaenge/umstellungen/<uuid:migration_id>/fortsetzen/",
+        migration.resume_migration,
+        name="resume_migration",
+    ),
+    path(
+        "vorgaenge/umstellungen/<uuid:migration_id>/zuruecknehmen/",
+        migration.undo_migration,
+        name="undo_migration",
+    ),
     path("vorgaenge/<uuid:case_id>/", case.show_case, name="show_case"),
     path("vorgaenge/<uuid:case_id>/notizen/", case.add_note, name="add_note"),
     path(

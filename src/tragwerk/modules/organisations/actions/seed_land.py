@@ -283,7 +283,12 @@ def _seed_associations(seeding: _Seeding, facts: LandFacts, land: Organisation) 
             short_name=row.short_name,
             seat=row.seat,
             parent=land,
+            regime=row.regime,
         )
+        if not association.regime:
+            # It was stored before organisations had a regime.
+            association.regime = row.regime
+            association.save(update_fields=["regime"])
         for ags in row.counselling_in:
             kreis = kreise[ags]
             host = row.brand.lower().replace("ä", "ae")

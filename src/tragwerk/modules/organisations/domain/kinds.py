@@ -20,13 +20,42 @@ class OrganisationKind(StrEnum):
     """A public body for the whole Land, such as the KVJS."""
 
 
+class DataProtectionRegime(StrEnum):
+    """Which law of data protection an organisation is under (German: Rechtsregime)."""
+
+    GDPR_SGBX = "GDPR_SGBX"
+    """Public bodies: DSGVO with § 35 SGB I and SGB X."""
+    GDPR_BDSG = "GDPR_BDSG"
+    """Private bodies: DSGVO with the BDSG."""
+    KDG = "KDG"
+    """Catholic bodies: Gesetz über den Kirchlichen Datenschutz (Art. 91 DSGVO)."""
+    DSG_EKD = "DSG_EKD"
+    """Protestant bodies: Datenschutzgesetz der EKD (Art. 91 DSGVO)."""
+
+
+def usual_regime(kind: OrganisationKind) -> DataProtectionRegime:
+    """Give the regime of an organisation that names none of its own."""
+    if kind is OrganisationKind.ASSOCIATION:
+        return DataProtectionRegime.GDPR_BDSG
+    return DataProtectionRegime.GDPR_SGBX
+
+
 class UnitKind(StrEnum):
     """What a unit does; a Baustein names the kind that can adopt it."""
 
     SOZIALAMT = "SOZIALAMT"
     WOHNGELDSTELLE = "WOHNGELDSTELLE"
     JUGENDAMT = "JUGENDAMT"
+    JOBCENTER = "JOBCENTER"
+    EINGLIEDERUNGSHILFE = "EINGLIEDERUNGSHILFE"
+    """The Träger der Eingliederungshilfe (§ 94 SGB IX, in the Land the Kreise)."""
+    REHABILITATION = "REHABILITATION"
+    """Another Rehabilitationsträger (§ 6 SGB IX), such as a pension insurance."""
+    HEALTH_OFFICE = "HEALTH_OFFICE"
+    """The Gesundheitsamt: physicians who examine and report."""
     COUNSELLING = "COUNSELLING"
+    PROVIDER = "PROVIDER"
+    """Provides what another unit grants (German: Leistungserbringer)."""
     MINISTRY = "MINISTRY"
     STATE_YOUTH_OFFICE = "STATE_YOUTH_OFFICE"
     """The überörtlicher Träger: Landesjugendamt and integration office."""

@@ -7,7 +7,11 @@ from functools import cache
 
 from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations.domain.facts_files import digest_of, read_table
-from tragwerk.modules.organisations.domain.kinds import KreisType, UnitKind
+from tragwerk.modules.organisations.domain.kinds import (
+    DataProtectionRegime,
+    KreisType,
+    UnitKind,
+)
 from tragwerk.modules.organisations.domain.municipalities import COMPETENCE, LIST
 
 _LAND = "land_bw.toml"
@@ -53,6 +57,7 @@ class AssociationFacts:
     short_name: str
     brand: str
     seat: str
+    regime: DataProtectionRegime
     counselling_in: tuple[str, ...]
 
 
@@ -103,7 +108,13 @@ def land_facts() -> LandFacts:
             for row in raw["kreis"]
         ),
         associations=tuple(
-            AssociationFacts(**{**row, "counselling_in": tuple(row["counselling_in"])})
+            AssociationFacts(
+                **{
+                    **row,
+                    "regime": DataProtectionRegime(row["regime"]),
+                    "counselling_in": tuple(row["counselling_in"]),
+                }
+            )
             for row in raw["association"]
         ),
         state_units=tuple(

@@ -10,12 +10,19 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from tragwerk.kernel.errors import NotFoundError
-from tragwerk.modules.organisations.data import MunicipalityData, UnitData, UnitKind
+from tragwerk.modules.organisations.data import (
+    DataProtectionRegime,
+    MunicipalityData,
+    OrganisationKind,
+    UnitData,
+    UnitKind,
+)
+from tragwerk.modules.organisations.domain.kinds import usual_regime
 from tragwerk.modules.organisations.domain.municipalities import (
     KREIS_DIGITS,
     municipalities,
 )
-from tragwerk.modules.organisations.models import ServiceArea, Unit
+from tragwerk.modules.organisations.models import Organisation, ServiceArea, Unit
 
 
 def _units(day: date | None = None) -> QuerySet[Unit]:
@@ -38,6 +45,7 @@ def unit_data(unit: Unit) -> UnitData:
         name=unit.name,
         organisation_id=unit.organisation_id,
         organisation_name=organisation_name(unit),
+        regime=_regime(unit.organisation),
         street=unit.street,
         postal_code=unit.postal_code,
         place=unit.place,
@@ -50,6 +58,12 @@ def unit_data(unit: Unit) -> UnitData:
         ),
         is_active=unit.is_active,
     )
+
+
+def _regime(organisation: Organisation) -> DataProtectionRegime:
+    if organisation.regime:
+        return DataProtectionRegime(organisation.regime)
+    return usual_regime(OrganisationKind(organisation.kind))
 
 
 def get_unit(unit_id: UUID) -> UnitData:

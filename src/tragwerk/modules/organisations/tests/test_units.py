@@ -9,8 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from tragwerk.kernel.errors import NotFoundError
 from tragwerk.modules.organisations import api
+from tragwerk.modules.organisations.data import DataProtectionRegime as Regime
 from tragwerk.modules.organisations.data import UnitKind
-from tragwerk.modules.organisations.models import Unit
+from tragwerk.modules.organisations.models import Organisation, Unit
 from tragwerk.modules.organisations.tests.factories import NOW, Cast
 
 pytestmark = pytest.mark.database
@@ -50,6 +51,27 @@ def test_an_unknown_unit_is_not_found(db: None) -> None:
     with pytest.raises(NotFoundError):
         api.get_unit(uuid4())
     assert api.get_units([uuid4()]) == {}
+
+
+def test_a_unit_is_under_the_law_of_its_organisation(land: None) -> None:
+    found = {
+        unit.organisation_name: unit.regime
+        for unit in api.find_units(UnitKind.COUNSELLING)
+    }
+    assert set(found.values()) == {Regime.GDPR_BDSG, Regime.KDG, Regime.DSG_EKD}
+    assert all(
+        (regime is Regime.KDG) == name.startswith("Caritas")
+        and (regime is Regime.DSG_EKD) == name.startswith("Diakon")
+        for name, regime in found.items()
+    )
+    (office,) = api.find_units(UnitKind.SOZIALAMT, "08115")
+    assert office.regime is Regime.GDPR_SGBX
+
+
+def test_an_older_platform_learns_the_law_of_its_associations(land: None) -> None:
+    Organisation.objects.update(regime="")
+    api.seed_land(NOW, with_people=False)
+    assert Organisation.objects.filter(regime=Regime.KDG).count() == 2
 
 
 def test_queries_do_not_grow_with_the_land(

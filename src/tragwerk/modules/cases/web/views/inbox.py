@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tragwerk.kernel.actor import Role
 from tragwerk.modules.cases import api
 from tragwerk.modules.cases.data import CaseFilter, CaseRow
 from tragwerk.modules.cases.web.forms import FilterForm, SearchForm
@@ -27,6 +28,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "search": search,
         "tabs": _tabs(),
         "badges": api.count_badges(actor, now=now),
+        "is_lead": actor.has_role(Role.LEAD),
     }
     if search.is_bound:
         found: tuple[CaseRow, ...] = ()

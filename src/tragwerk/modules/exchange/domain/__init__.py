@@ -1,0 +1,1 @@
+"""Rules in plain Python: contents, sealing, what may follow what."""

@@ -1,0 +1,1 @@
+"""Social data protection: what may pass, consents, releases, notices."""

@@ -1,0 +1,1 @@
+"""Writes of this module, one use case a file."""
