@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tragwerk.modules.exchange.actions.ask_for_ground import ask_for_ground
+from tragwerk.modules.exchange.actions.delete_contents import delete_contents
 from tragwerk.modules.exchange.actions.deliver_message import deliver_message
 from tragwerk.modules.exchange.actions.hand_over_content import hand_over_content
 from tragwerk.modules.exchange.actions.keys import rotate_unit_key
@@ -14,6 +15,7 @@ from tragwerk.modules.exchange.actions.open_matter import (
 from tragwerk.modules.exchange.actions.prepare_message import prepare_message
 from tragwerk.modules.exchange.actions.send_message import (
     discard_message,
+    discard_of_case,
     send_message,
 )
 from tragwerk.modules.exchange.actions.settle_arrival import (
@@ -43,8 +45,10 @@ __all__ = [
     "ask_for_ground",
     "count_open_arrivals",
     "count_to_send",
+    "delete_contents",
     "deliver_message",
     "discard_message",
+    "discard_of_case",
     "disclosures_of",
     "get_arrival",
     "get_message",

@@ -20,8 +20,10 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Carry messages, and offer those who work with cases their post."""
         from tragwerk.modules.exchange import subscribers
+        from tragwerk.modules.exchange.adapters import matters
 
         subscribers.connect()
+        matters.connect()
         navigation.register(
             navigation.NavEntry(
                 label=_("Post"),  # type: ignore[arg-type] # a lazy text

@@ -78,8 +78,8 @@ class Message(models.Model):
 
     `content_id` names what was sent, sealed for the sender itself; `sealed` is what
     travels and is empty again once it has arrived. `paths` are the names of the fields
-    as the Baustein calls them, `labels` as people do; never their values. `receiver_id` is None as long as
-    nobody has chosen the unit of `receiver_kind` that gets it.
+    as the Baustein calls them, `labels` as people do; never their values. `receiver_id`
+    is None as long as nobody has chosen the unit of `receiver_kind` that gets it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

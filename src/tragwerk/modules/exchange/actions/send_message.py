@@ -21,6 +21,7 @@ from tragwerk.modules.exchange.domain.sealing import context_of, seal
 from tragwerk.modules.exchange.events import MessageSent
 from tragwerk.modules.exchange.models import Message
 from tragwerk.modules.exchange.queries.grounds import ground_of, receivers_of
+from tragwerk.modules.organisations import api as organisations
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def send_message(
         NotFoundError: if the actor's unit has no such message.
         ConflictError: if it was sent or discarded already.
         RuleError: if nothing is kept, something else is, nobody who may get it is
-            chosen, or there is no ground.
+            chosen, the unit is not in use any more, or there is no ground.
     """
     policies.require_can_exchange(actor)
     message = policies.require_message(actor, message_id, lock=True)
@@ -87,6 +88,25 @@ def discard_message(*, actor: Actor, message_id: UUID, now: datetime) -> None:
     policies.require_can_exchange(actor)
     message = policies.require_message(actor, message_id, lock=True)
     require_prepared(message)
+    _discard(message, actor, now)
+
+
+@transaction.atomic
+def discard_of_case(*, actor: Actor, case_id: UUID, now: datetime) -> None:
+    """Discard what a case still wanted to send: what it was needed for is over.
+
+    Raises:
+        NotAllowedError: if a person tries; the platform does it.
+    """
+    policies.require_system(actor)
+    rows = Message.objects.select_for_update().filter(
+        case_id=case_id, status=MessageStatus.PREPARED
+    )
+    for message in rows.order_by("id"):
+        _discard(message, actor, now)
+
+
+def _discard(message: Message, actor: Actor, now: datetime) -> None:
     vault.delete(content_id_of(message))
     message.status, message.content_id = MessageStatus.DISCARDED, None
     message.settled_at = now
@@ -97,6 +117,7 @@ def discard_message(*, actor: Actor, message_id: UUID, now: datetime) -> None:
         subject_kind="message",
         subject_id=message.id,
         at=now,
+        ledger=f"unit:{message.unit_id}",
         detail={"flow": message.flow},
     )
 
@@ -134,6 +155,14 @@ def _receiver_of(message: Message, chosen: UUID | None, now: datetime) -> UUID:
     ):
         raise RuleError(
             _("Bitte wählen Sie die Stelle, die diese Nachricht bekommt."),
+            field="receiver",
+        )
+    if not organisations.get_unit(receiver).is_active:
+        raise RuleError(
+            _(
+                "Diese Stelle gibt es nicht mehr. Niemand dort könnte die Nachricht "
+                "annehmen."
+            ),
             field="receiver",
         )
     message.receiver_id = receiver

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -92,7 +93,7 @@ def get_arrival(actor: Actor, arrival_id: UUID, *, now: datetime) -> ArrivalView
         party_of(sender).controller,
         party_of(receiver).controller,
         frozenset(DataCategory),
-        on=now.date(),
+        on=timezone.localdate(now),
     )
     duties = assessed.duties
     content = None

@@ -33,6 +33,9 @@ from tragwerk.modules.exchange.tests.factories import (
     lay_ready,
 )
 from tragwerk.modules.organisations.tests.factories import Cast
+from tragwerk.modules.privacy import api as privacy
+from tragwerk.modules.privacy.data import StatementKind, Way
+from tragwerk.modules.privacy.tests.factories import PDF
 
 pytestmark = pytest.mark.database
 ALL = CONTENT.paths
@@ -103,6 +106,40 @@ class TestSending:
                 now=NOW,
             )
         assert status(message_id) == MessageStatus.PREPARED
+
+    def test_once_the_person_has_consented_they_do(self, people: Cast) -> None:
+        health = Content((Entry("diagnose", "Diagnose", "F20", "F20", "HEALTH"),))
+        message_id = lay_ready(people.counselling_id, people.unit_id, health)
+        matter = Message.objects.get(id=message_id).matter_id
+        api.join_matter(
+            actor=SYSTEM,
+            matter_id=matter,
+            pool="amt",
+            unit_id=people.counselling_id,
+            now=NOW,
+        )
+        assert (
+            api.ask_for_ground(actor=people.counsellor, message_id=message_id, now=NOW)
+            == matter
+        )
+        for asked in privacy.list_statements(people.counsellor, matter, NOW):
+            give = {
+                StatementKind.CONSENT: privacy.give_consent,
+                StatementKind.RELEASE: privacy.give_release,
+            }[asked.kind]
+            give(
+                actor=people.counsellor,
+                matter_id=matter,
+                statement_id=asked.id,
+                way=Way.PAPER,
+                scan=(PDF, "application/pdf"),
+                shown=asked.text_id,
+                now=NOW,
+            )
+        api.send_message(
+            actor=people.counsellor, message_id=message_id, kept=health.paths, now=NOW
+        )
+        assert status(message_id) == MessageStatus.SENT
 
     def test_discarding_deletes_the_content(
         self, people: Cast, message_id: UUID

@@ -1,0 +1,1 @@
+"""What this module answers to those below it."""
