@@ -16,6 +16,7 @@ from tragwerk.modules.applications.data import ApplicationData
 from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.cases import api as cases
 from tragwerk.modules.cases.data import Badges, DueTask, Load
+from tragwerk.modules.exchange import api as exchange
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.portal.audit_state import read_audit_state
 from tragwerk.portal.library_page import BlockRow, read_library
@@ -68,12 +69,21 @@ class OfficeDesk:
     runs_platform: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PostDesk:
+    """How many messages between offices wait for somebody."""
+
+    arrived: int
+    to_send: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPage:
     """The parts of a start page; None where the actor lacks the role."""
 
     roles: tuple[str, ...]
     cases: CaseDesk | None = None
+    post: PostDesk | None = None
     lead: LeadDesk | None = None
     counselling: CounsellingDesk | None = None
     library: tuple[BlockRow, ...] | None = None
@@ -88,13 +98,13 @@ _OUTLOOKS = (Role.DATA_STEWARD, Role.FUNDING_OFFICER, Role.EDITOR)
 def read_start_page(actor: Actor, now: datetime) -> StartPage:
     """Give the parts for every role the actor has in the acting unit."""
     works = actor.has_role(Role.CASEWORKER, Role.LEAD)
+    counsels = actor.has_role(Role.COUNSELLOR)
     return StartPage(
         roles=organisations.role_labels(actor.roles, _),
         cases=_case_desk(actor, now) if works else None,
+        post=_post_desk(actor) if works or counsels else None,
         lead=_lead_desk(actor, now) if actor.has_role(Role.LEAD) else None,
-        counselling=_counselling_desk(actor)
-        if actor.has_role(Role.COUNSELLOR)
-        else None,
+        counselling=_counselling_desk(actor) if counsels else None,
         library=read_library() if actor.has_role(Role.PROCESS_DESIGNER) else None,
         audit=read_audit_state(actor)
         if actor.has_role(Role.DATA_PROTECTION_OFFICER)
@@ -102,6 +112,12 @@ def read_start_page(actor: Actor, now: datetime) -> StartPage:
         office=_office_desk(actor, now) if actor.has_role(Role.ADMINISTRATOR) else None,
         outlooks=tuple(str(role) for role in _OUTLOOKS if actor.has_role(role)),
     )
+
+
+def _post_desk(actor: Actor) -> PostDesk | None:
+    """Count what waits; nothing is said where nothing does."""
+    desk = PostDesk(exchange.count_open_arrivals(actor), exchange.count_to_send(actor))
+    return desk if desk.arrived or desk.to_send else None
 
 
 def _case_desk(actor: Actor, now: datetime) -> CaseDesk:
