@@ -4,7 +4,7 @@ BIN = .venv/bin
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
        --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test check bench conformance docs lock messages wheel prepare
+.PHONY: run test unit check bench conformance docs lock messages wheel prepare
 
 run: ## Start the platform; on a fresh machine install everything first.
 	@$(PYTHON) scripts/setup.py
@@ -13,6 +13,9 @@ run: ## Start the platform; on a fresh machine install everything first.
 test: ## Every test, on SQLite and what touches the database on PostgreSQL again.
 	@$(PYTHON) scripts/setup.py --for test
 	@$(BIN)/python scripts/test.py
+
+unit: prepare ## What needs no browser and no platform of its own, on SQLite.
+	@$(BIN)/python scripts/test.py unit
 
 check: prepare ## Format, lint, types, contracts, migrations.
 	@$(BIN)/python scripts/check.py

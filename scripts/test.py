@@ -1,5 +1,8 @@
 """Run every test on SQLite, and what touches the database on PostgreSQL again.
 
+Both at the same time: browsers and killed processes leave much time unused. With `unit`
+as the first word only what needs no browser and no platform of its own, on SQLite.
+
 Installs Chromium and PostgreSQL through apt where it may; else it says what is missing
 and fails. The PostgreSQL cluster is this run's own and is gone afterwards.
 """
@@ -13,7 +16,9 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -21,31 +26,98 @@ from postgres import Cluster, binaries
 
 ROOT = Path(__file__).resolve().parents[1]
 DATABASE_ONLY = "database and not journey"
+UNIT_ONLY = "not journey and not slow"
 NEEDED = {"chromium": "Chromium", "postgresql": "PostgreSQL"}
 
 
-def main() -> int:
-    """Run all phases, whatever arguments are given going to pytest in each."""
-    install(missing())
-    still = missing()
-    if still:
-        names = " und ".join(NEEDED[name] for name in still)
-        print(
-            f"Für die Tests fehlt: {names}. Auf Debian installieren Sie es so:\n"
-            f"  sudo apt-get install {' '.join(still)}",
-            file=sys.stderr,
-        )
-        return 1
+def main(arguments: Sequence[str]) -> int:
+    """Run all phases, the arguments going to pytest in each."""
+    is_unit = arguments[:1] == ["unit"]
+    if not is_unit:
+        install(missing())
+        if still := missing():
+            names = " und ".join(NEEDED[name] for name in still)
+            print(
+                f"Für die Tests fehlt: {names}. Auf Debian installieren Sie es so:\n"
+                f"  sudo apt-get install {' '.join(still)}",
+                file=sys.stderr,
+            )
+            return 1
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tragwerk-tests-") as folder:
         reports = Path(folder)
-        codes = [phase("SQLite", reports / "sqlite.xml", {}, [])]
-        with Cluster(reports) as url:
-            database = {"TRAGWERK_DATABASE": url}
-            report = reports / "postgres.xml"
-            codes.append(phase("PostgreSQL", report, database, ["-m", DATABASE_ONLY]))
+        if is_unit:
+            codes = run_unit(reports, arguments[1:])
+        else:
+            codes = run_both(reports, arguments)
         passed, failed, skipped = counts(reports)
+    print(f"=== {time.monotonic() - began:.0f} s, Codes {codes} ===")
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return 1 if any(codes) or failed or not passed else 0
+
+
+def run_unit(reports: Path, arguments: Sequence[str]) -> list[int]:
+    """Run what needs neither a browser nor a platform of its own."""
+    words = ("-m", UNIT_ONLY, *arguments)
+    # One more than cores: now and then a test waits for a process that it started.
+    return [start(cores() + 1, reports / "sqlite.xml", words).wait()]
+
+
+def run_both(reports: Path, arguments: Sequence[str]) -> list[int]:
+    """Run all side by side; what the tests on PostgreSQL tell comes at the end.
+
+    Three times as many processes work at the longer phase.
+    """
+    few = max(1, cores() // 2)
+    told = reports / "postgres.txt"
+    with Cluster(reports) as url, told.open("wb") as stream:
+        print("\n=== SQLite; PostgreSQL läuft nebenher ===", flush=True)
+        words = ("-m", DATABASE_ONLY, *arguments)
+        second = start(few, reports / "postgres.xml", words, url, stream)
+        try:
+            first = start(3 * few, reports / "sqlite.xml", arguments)
+            codes = [first.wait(), second.wait()]
+        finally:
+            second.terminate()
+            second.wait()
+    print("\n=== PostgreSQL ===")
+    print(told.read_text(encoding="utf-8", errors="replace"), flush=True)
+    return codes
+
+
+def start(
+    processes: int,
+    report: Path,
+    arguments: Sequence[str],
+    database: str = "",
+    told: IO[bytes] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start pytest.
+
+    Args:
+        processes: that share the tests.
+        report: takes the result.
+        arguments: of pytest.
+        database: its address; else SQLite, or what the caller's environment names.
+        told: takes what it tells; else the terminal.
+    """
+    environment = dict(os.environ)
+    if database:
+        environment["TRAGWERK_DATABASE"] = database
+    # Else every process rewrites the assertions of all files each time: 6 s.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [
+        *(sys.executable, "-m", "pytest", "-q", "-n", str(processes)),
+        *("--dist", "loadfile", f"--junit-xml={report}", *arguments),
+    ]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=told, stderr=told
+    )
+
+
+def cores() -> int:
+    """Give how many processes can compute at the same time."""
+    return len(os.sched_getaffinity(0))
 
 
 def missing() -> list[str]:
@@ -84,26 +156,6 @@ def install(packages: list[str]) -> None:
     )
 
 
-def phase(
-    name: str, report: Path, database: dict[str, str], selection: list[str]
-) -> int:
-    """Run pytest once and say how long it took; gives its exit code."""
-    print(f"\n=== {name} ===", flush=True)
-    began = time.monotonic()
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
-            *(f"--junit-xml={report}", *selection, *sys.argv[1:]),
-        ],
-        cwd=ROOT,
-        env={**os.environ, **database},
-        check=False,
-    )
-    seconds = time.monotonic() - began
-    print(f"=== {name}: {seconds:.0f} s, Code {done.returncode} ===", flush=True)
-    return done.returncode
-
-
 def counts(reports: Path) -> tuple[int, int, int]:
     """Add up the tests that passed, failed and were skipped over all phases."""
     passed = failed = skipped = 0
@@ -121,4 +173,4 @@ def counts(reports: Path) -> tuple[int, int, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -49,6 +49,7 @@ from tragwerk.engines.decision.feel.expression import (
 from tragwerk.engines.decision.feel.formatting import feel_text, to_json
 from tragwerk.engines.decision.feel.values import (
     FeelContext,
+    Function,
     Range,
     YearsMonths,
     prepare,
@@ -67,6 +68,7 @@ __all__ = [
     "FeelExpression",
     "FeelLimitError",
     "FindingText",
+    "Function",
     "Range",
     "RequirementFinding",
     "Table",

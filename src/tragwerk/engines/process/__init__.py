@@ -19,6 +19,7 @@ from tragwerk.engines.process.execute import (
     start,
     trigger,
 )
+from tragwerk.engines.process.instance import Instance
 from tragwerk.engines.process.layout.write import with_diagram
 from tragwerk.engines.process.load import load_collaboration
 from tragwerk.engines.process.migration import (
@@ -47,7 +48,7 @@ from tragwerk.engines.process.outline import (
     outline_of,
 )
 from tragwerk.engines.process.program import element_at
-from tragwerk.engines.process.run import DEFAULT_LIMIT
+from tragwerk.engines.process.standing import DEFAULT_LIMIT
 from tragwerk.engines.process.state import (
     Event,
     EventKind,
@@ -70,6 +71,7 @@ __all__ = [
     "Flow",
     "Forecast",
     "Heat",
+    "Instance",
     "MessageFlow",
     "MessageRef",
     "NotWaitingError",

@@ -20,6 +20,7 @@ from tragwerk.engines.process.markup import (
     PREFIX,
     attribute,
     children,
+    given_at,
     line_of,
     local_name,
     reference,
@@ -45,6 +46,13 @@ DATA_TAGS = tuple(
     for name in ("dataObject", "dataObjectReference", "dataStoreReference")
 )
 CHOREOGRAPHY = ("choreographyTask", "subChoreography", "callChoreography")
+ARTIFACTS = ("association", "textAnnotation", "group")
+# What a process or sub-process may hold that is read, by tag.
+HELD = {
+    f"{PREFIX}{name}": name
+    for name in (*FLOW_NODES, "sequenceFlow", *ARTIFACTS, *CHOREOGRAPHY)
+}
+CONDITION = f"{PREFIX}conditionExpression"
 
 
 @dataclass(slots=True)
@@ -54,7 +62,7 @@ class _Reading:
     source: str
     definitions: Definitions
     elements: dict[str, dict[str, Any]] = field(default_factory=dict)
-    flows: list[tuple[etree._Element, str]] = field(default_factory=list)
+    flows: list[etree._Element] = field(default_factory=list)
     associations: list[Artifact] = field(default_factory=list)
 
 
@@ -75,10 +83,8 @@ def compile_process(
     lanes = tuple(_lanes(node))
     reading = _Reading(source, found)
     _read_scope(node, None, reading, 0)
-    lane_of = {each: lane.name or lane.id for lane in lanes for each in lane.elements}
-    for key, element in reading.elements.items():
-        element["lane"] = lane_of.get(key) or _outer(element, reading, lane_of)
-    flows = {flow.id: flow for flow in _flows(reading)}
+    _place(reading, lanes)
+    flows = _flows(reading)
     _join_handlers(reading)
     elements = _connect(reading, flows)
     boundaries: dict[str, tuple[Element, ...]] = {}
@@ -112,13 +118,14 @@ def compile_process(
 
 def read_artifact(node: etree._Element) -> Artifact:
     """Read a note, a group or an association."""
+    given = given_at(node)
     return Artifact(
-        id=attribute(node, "id"),
-        kind=local_name(node),
-        text=text_of(next(children(node, "text"), None)),
-        line=line_of(node),
-        source=reference(attribute(node, "sourceRef")) or None,
-        target=reference(attribute(node, "targetRef")) or None,
+        given.get("id", "").strip(),
+        local_name(node),
+        text_of(next(children(node, "text"), None)) if len(node) else "",
+        line_of(node),
+        reference(given.get("sourceRef", "")) or None,
+        reference(given.get("targetRef", "")) or None,
     )
 
 
@@ -132,17 +139,22 @@ def _read_scope(
             source=reading.source,
             line=line_of(node),
         )
-    problems = reading.definitions.problems
-    for child in children(node):
-        name = local_name(child)
+    problems, elements = reading.definitions.problems, reading.elements
+    for child in node:
+        name = HELD.get(child.tag)
+        if name is None:
+            continue
         if name in FLOW_NODES:
-            key = _free_id(child, reading)
-            if key is None:
-                continue
-            reading.elements[key] = read_element(
-                child, key, parent, reading.definitions
+            given = given_at(child)
+            key = given.get("id", "").strip()
+            if not key or key in elements:
+                key = _made_id(child, name, key, reading)
+                if not key:
+                    continue
+            elements[key] = read_element(
+                child, name, given, key, parent, reading.definitions
             )
-            if len(reading.elements) > MAX_ELEMENTS:
+            if len(elements) > MAX_ELEMENTS:
                 raise ProcessLimitError(
                     f"Der Prozess hat mehr als {MAX_ELEMENTS} Elemente.",
                     source=reading.source,
@@ -150,8 +162,8 @@ def _read_scope(
             if name in SUBPROCESSES:
                 _read_scope(child, key, reading, depth + 1)
         elif name == "sequenceFlow":
-            reading.flows.append((child, parent or ""))
-        elif name in ("association", "textAnnotation", "group"):
+            reading.flows.append(child)
+        elif name in ARTIFACTS:
             reading.associations.append(read_artifact(child))
         elif name in CHOREOGRAPHY:
             problems.add(
@@ -162,26 +174,32 @@ def _read_scope(
             )
 
 
-def _free_id(node: etree._Element, reading: _Reading) -> str | None:
-    """Return the id of a node, a made one if it has none, None if it is taken."""
-    key = attribute(node, "id")
+def _made_id(node: etree._Element, kind: str, key: str, reading: _Reading) -> str:
+    """Return an id for a node without one, nothing if the one it has is taken."""
     problems = reading.definitions.problems
     if not key:
         problems.add(
             node,
             "id-missing",
-            f"Einem Element „{local_name(node)}“ fehlt das Attribut „id“.",
+            f"Einem Element „{kind}“ fehlt das Attribut „id“.",
         )
-        return f"{local_name(node)}-{line_of(node)}-{len(reading.elements)}"
-    if key in reading.elements:
-        problems.add(
-            node,
-            "id-twice",
-            f"Die Kennung „{key}“ kommt zweimal vor. Jede id muss einmalig sein; das "
-            "zweite Element wird nicht beachtet.",
-        )
-        return None
-    return key
+        return f"{kind}-{line_of(node)}-{len(reading.elements)}"
+    problems.add(
+        node,
+        "id-twice",
+        f"Die Kennung „{key}“ kommt zweimal vor. Jede id muss einmalig sein; das "
+        "zweite Element wird nicht beachtet.",
+    )
+    return ""
+
+
+def _place(reading: _Reading, lanes: tuple[Lane, ...]) -> None:
+    """Say of each element in which lane it lies."""
+    lane_of = {each: lane.name or lane.id for lane in lanes for each in lane.elements}
+    if not lane_of:
+        return
+    for key, element in reading.elements.items():
+        element["lane"] = lane_of.get(key) or _outer(element, reading, lane_of)
 
 
 def _outer(
@@ -196,20 +214,20 @@ def _outer(
     return None
 
 
-def _flows(reading: _Reading) -> Iterator[Flow]:
+def _flows(reading: _Reading) -> dict[str, Flow]:
     elements = reading.elements
     problems = reading.definitions.problems
-    taken: set[str] = set()
-    for number, (node, _parent) in enumerate(reading.flows):
-        start, end = (
-            reference(attribute(node, name)) for name in ("sourceRef", "targetRef")
-        )
-        missing = [each for each in (start, end) if each not in elements]
-        if missing:
+    found: dict[str, Flow] = {}
+    for number, node in enumerate(reading.flows):
+        given = given_at(node)
+        start = reference(given.get("sourceRef", ""))
+        end = reference(given.get("targetRef", ""))
+        if start not in elements or end not in elements:
+            missing = end if start in elements else start
             problems.add(
                 node,
                 "flow-end",
-                f"Der Pfeil verweist auf „{missing[0]}“, das es in diesem Prozess "
+                f"Der Pfeil verweist auf „{missing}“, das es in diesem Prozess "
                 "nicht gibt. Verbinden Sie ihn neu oder löschen Sie ihn.",
             )
             continue
@@ -221,21 +239,28 @@ def _flows(reading: _Reading) -> Iterator[Flow]:
                 "Teilprozess und führen Sie den Weg außen weiter.",
             )
             continue
-        key = attribute(node, "id")
-        if not key or key in taken:
+        key = given.get("id", "").strip()
+        if not key or key in found:
             problems.add(node, "id-twice", "Der Pfeil hat keine eigene Kennung (id).")
             key = f"flow-{line_of(node)}-{number}"
-        taken.add(key)
-        condition = next(children(node, "conditionExpression"), None)
-        yield Flow(
-            id=key,
-            name=" ".join(attribute(node, "name").split()),
-            source=start,
-            target=end,
-            condition=feel_of(condition, node, reading.definitions),
-            line=line_of(node),
-            written=None if condition is None else text_of(condition),
+        name = given.get("name")
+        written = condition = None
+        if (
+            len(node)
+            and (inside := next(node.iterchildren(CONDITION), None)) is not None
+        ):
+            written = text_of(inside)
+            condition = feel_of(inside, node, reading.definitions)
+        found[key] = Flow(
+            key,
+            " ".join(name.split()) if name else "",
+            start,
+            end,
+            condition,
+            line_of(node),
+            written,
         )
+    return found
 
 
 def _join_handlers(reading: _Reading) -> None:
@@ -245,20 +270,23 @@ def _join_handlers(reading: _Reading) -> None:
         handler = reading.elements.get(each.target or "")
         if event is None or handler is None or event["kind"] != "boundaryEvent":
             continue
-        if event["triggers"] and event["triggers"][0].kind == "compensation":
+        triggers = event.get("triggers", ())
+        if triggers and triggers[0].kind == "compensation":
             event["compensated_by"] = handler["id"]
             handler["is_for_compensation"] = True
 
 
 def _connect(reading: _Reading, flows: Mapping[str, Flow]) -> dict[str, Element]:
-    incoming: dict[str, list[Flow]] = {each: [] for each in reading.elements}
-    outgoing: dict[str, list[Flow]] = {each: [] for each in reading.elements}
+    incoming: dict[str, list[Flow]] = {}
+    outgoing: dict[str, list[Flow]] = {}
     for flow in flows.values():
-        outgoing[flow.source].append(flow)
-        incoming[flow.target].append(flow)
+        outgoing.setdefault(flow.source, []).append(flow)
+        incoming.setdefault(flow.target, []).append(flow)
     return {
         key: Element(
-            incoming=tuple(incoming[key]), outgoing=tuple(outgoing[key]), **fields
+            incoming=tuple(incoming.get(key, ())),
+            outgoing=tuple(outgoing.get(key, ())),
+            **fields,
         )
         for key, fields in reading.elements.items()
     }

@@ -1,6 +1,6 @@
 """What data goes into and out of an element, and how often it is repeated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from tragwerk.engines.process.markup import (
     ZEEBE,
     Holder,
     attribute,
+    by_name,
     children,
     local_name,
     others,
@@ -19,48 +20,81 @@ from tragwerk.engines.process.markup import (
     text_of,
 )
 from tragwerk.engines.process.model import Assignment, Loop
+from tragwerk.engines.process.record import record
 
-LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
-INPUT = ("dataInputAssociation",)
-OUTPUT = ("dataOutputAssociation",)
 FEEL_WORDS = ("feel", "FEEL")
 
 
-def read_mapping(
-    holder: Holder, definitions: Definitions, kinds: tuple[str, ...]
-) -> tuple[Assignment, ...]:
-    """Read data associations of a direction, and the mapping of Zeebe models.
+@record
+class DataMapping:
+    """What data goes into an element, or out of it.
+
+    ``assignments`` are what the engine does, ``names`` the data objects and stores
+    that are drawn at the other end.
+    """
+
+    assignments: tuple[Assignment, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+NOTHING = DataMapping()
+
+
+def read_inputs(holder: Holder, definitions: Definitions) -> DataMapping:
+    """Read the data associations into an element, and the mapping of Zeebe models.
 
     An association without expression copies the value where both ends are named.
     Expressions of another language than FEEL are noted and left out.
     """
+    associations = holder.parts.get("dataInputAssociation", ())
+    return _mapping(holder, associations, definitions, is_input=True)
+
+
+def read_outputs(holder: Holder, definitions: Definitions) -> DataMapping:
+    """Read the data associations out of an element; see :func:`read_inputs`."""
+    associations = holder.parts.get("dataOutputAssociation", ())
+    return _mapping(holder, associations, definitions, is_input=False)
+
+
+def _mapping(
+    holder: Holder,
+    associations: Iterable[etree._Element],
+    definitions: Definitions,
+    *,
+    is_input: bool,
+) -> DataMapping:
     found: list[Assignment] = []
-    for association in holder.all(*kinds):
-        found.extend(_assignments(association, definitions))
-    word = "input" if kinds is INPUT else "output"
-    for each in holder.others(ZEEBE, word):
+    names: list[str] = []
+    for node in associations:
+        inside = by_name(node)
+        sources, targets = (
+            [definitions.data.get(reference(text_of(each)), "") for each in ends]
+            for ends in (inside.get("sourceRef", ()), inside.get("targetRef", ()))
+        )
+        names.extend(filter(None, sources if is_input else targets))
+        target = targets[0] if targets else ""
+        found.extend(_assignments(node, inside, sources, target, definitions))
+    for each in holder.others("input" if is_input else "output"):
         source, target = attribute(each, "source"), attribute(each, "target")
         if source and target:
             found.append(Assignment(target, compile_expression(source)))
-    return tuple(found)
+    return DataMapping(tuple(found), tuple(names)) if found or names else NOTHING
 
 
 def _assignments(
-    association: etree._Element, definitions: Definitions
+    association: etree._Element,
+    inside: dict[str, list[etree._Element]],
+    sources: list[str],
+    target: str,
+    definitions: Definitions,
 ) -> Iterator[Assignment]:
-    sources = [
-        definitions.data.get(reference(text_of(each)), "")
-        for each in children(association, "sourceRef")
-    ]
-    end = reference(text_of(next(children(association, "targetRef"), None)))
-    target = definitions.data.get(end, "")
-    steps = list(children(association, "assignment"))
+    steps = inside.get("assignment", ())
     for step in steps:
         into = text_of(next(children(step, "to"), None)) or target
         value = feel_of(next(children(step, "from"), None), association, definitions)
         if into and value is not None:
             yield Assignment(into.removeprefix("=").strip(), value)
-    change = next(children(association, "transformation"), None)
+    change = inside["transformation"][0] if "transformation" in inside else None
     value = feel_of(change, association, definitions)
     if value is not None and target:
         yield Assignment(target, value)
@@ -74,8 +108,10 @@ def feel_of(
     node: etree._Element | None, holder: etree._Element, definitions: Definitions
 ) -> Expression | None:
     """Compile the FEEL in a node; None if it is empty or of another language."""
+    if node is None:
+        return None
     text = text_of(node)
-    if node is None or not text:
+    if not text:
         return None
     language = attribute(node, "language") or attribute(node, "expressionLanguage")
     if language and not any(word in language for word in FEEL_WORDS):
@@ -90,26 +126,9 @@ def feel_of(
     return compile_expression(text)
 
 
-def data_at(
-    holder: Holder, definitions: Definitions
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name the data objects and stores an element reads and writes, as drawn."""
-    read = [
-        definitions.data.get(reference(text_of(end)), "")
-        for association in holder.all(*INPUT)
-        for end in children(association, "sourceRef")
-    ]
-    written = [
-        definitions.data.get(reference(text_of(end)), "")
-        for association in holder.all(*OUTPUT)
-        for end in children(association, "targetRef")
-    ]
-    return tuple(filter(None, read)), tuple(filter(None, written))
-
-
 def read_loop(holder: Holder, definitions: Definitions) -> Loop | None:
     """Read how often an activity is repeated."""
-    marker = next(iter(holder.all(*LOOPS)), None)
+    marker = holder.first("loop")
     if marker is None:
         return None
     node = holder.node

@@ -92,16 +92,20 @@ class Definitions:
 
 
 def read_definitions(
-    root: etree._Element, at: Mapping[str, MessageRef], problems: Problems
+    root: etree._Element,
+    top: Mapping[str, list[etree._Element]],
+    messages: Mapping[str, str],
+    at: Mapping[str, MessageRef],
+    problems: Problems,
 ) -> Definitions:
-    """Collect the declarations of a file."""
-    messages = message_names(root)
+    """Collect the declarations of a file; ``top`` are its first nodes by name."""
     names = {}
-    for node in children(root, "signal", "error", "escalation"):
-        code = attribute(node, "errorCode") or attribute(node, "escalationCode")
-        names[attribute(node, "id")] = code or attribute(node, "name")
+    for kind in ("signal", "error", "escalation"):
+        for node in top.get(kind, ()):
+            code = attribute(node, "errorCode") or attribute(node, "escalationCode")
+            names[attribute(node, "id")] = code or attribute(node, "name")
     operations = {}
-    for interface in children(root, "interface"):
+    for interface in top.get("interface", ()):
         for node in children(interface, "operation"):
             said = [
                 messages.get(reference(text_of(next(children(node, name), None))), "")
@@ -110,8 +114,9 @@ def read_definitions(
             operations[attribute(node, "id")] = (said[0], said[1])
     events = {
         attribute(node, "id"): node
-        for node in children(root)
-        if local_name(node).endswith("EventDefinition")
+        for name, nodes in top.items()
+        if name.endswith("EventDefinition")
+        for node in nodes
     }
     return Definitions(
         messages=messages,
@@ -119,7 +124,7 @@ def read_definitions(
         data=_data_names(root),
         operations=operations,
         events=events,
-        correlations=_correlations(root, messages),
+        correlations=_correlations(root, top, messages),
         at=at,
         problems=problems,
     )
@@ -147,11 +152,11 @@ def read_declarations(root: etree._Element) -> tuple[Declaration, ...]:
     )
 
 
-def message_names(root: etree._Element) -> dict[str, str]:
+def message_names(top: Mapping[str, list[etree._Element]]) -> dict[str, str]:
     """Return the names of the messages of a file by id."""
     return {
         attribute(node, "id"): attribute(node, "name") or attribute(node, "id")
-        for node in children(root, "message")
+        for node in top.get("message", ())
     }
 
 
@@ -171,11 +176,13 @@ def _data_names(root: etree._Element) -> dict[str, str]:
 
 
 def _correlations(
-    root: etree._Element, messages: Mapping[str, str]
+    root: etree._Element,
+    top: Mapping[str, list[etree._Element]],
+    messages: Mapping[str, str],
 ) -> dict[str, tuple[Correlation, ...]]:
     """Join retrieval expressions (payload) and bindings (instance) by property."""
     retrievals: dict[str, list[tuple[str, Expression]]] = {}
-    for node in children(root, "correlationProperty"):
+    for node in top.get("correlationProperty", ()):
         for each in children(node, "correlationPropertyRetrievalExpression"):
             path = text_of(next(children(each, "messagePath"), None))
             message = messages.get(reference(attribute(each, "messageRef")))
@@ -191,7 +198,7 @@ def _correlations(
         for message, retrieval in retrievals.get(key, ()) if path else ():
             rule = Correlation(compile_expression(path), retrieval)
             found[message] = (*found.get(message, ()), rule)
-    for node in children(root, "message"):
+    for node in top.get("message", ()):
         name = messages[attribute(node, "id")]
         for each in others(node, ZEEBE, "subscription"):
             key = attribute(each, "correlationKey")

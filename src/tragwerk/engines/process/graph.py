@@ -19,19 +19,22 @@ def starts_of(
     13.2).
     """
     inside: dict[str | None, list[Element]] = {}
+    events: dict[str | None, list[Element]] = {}
     for element in elements.values():
+        if element.kind == "startEvent":
+            events.setdefault(element.parent, []).append(element)
         if not element.is_event_subprocess and not element.is_for_compensation:
             inside.setdefault(element.parent, []).append(element)
     found: dict[str | None, tuple[Element, ...]] = {}
     for parent, group in inside.items():
-        events = [each for each in group if each.kind == "startEvent"]
         if parent is not None and elements[parent].ad_hoc is not None:
             continue
-        plain = [each for each in events if each.trigger is None]
-        timed = [each for each in events if each.trigger_kind == "timer"]
+        begins = events.get(parent, ())
+        plain = [each for each in begins if not each.triggers]
+        timed = [each for each in begins if each.trigger_kind == "timer"]
         if plain or timed:
             found[parent] = tuple((plain or timed)[:1])
-        elif not events and not any(each.instantiate for each in group):
+        elif not begins and not any(each.instantiate for each in group):
             found[parent] = tuple(each for each in group if is_root(each))
     return found
 
@@ -43,10 +46,11 @@ def event_subprocesses_of(
     found: dict[str | None, tuple[Element, ...]] = {}
     starts: dict[str, Element] = {}
     for element in elements.values():
-        holder = elements.get(element.parent or "")
         if element.is_event_subprocess:
             found[element.parent] = (*found.get(element.parent, ()), element)
-        elif element.kind == "startEvent" and holder and holder.is_event_subprocess:
+    for element in elements.values() if found else ():
+        holder = elements.get(element.parent or "")
+        if element.kind == "startEvent" and holder and holder.is_event_subprocess:
             starts.setdefault(holder.id, element)
     return found, starts
 

@@ -2,31 +2,37 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from types import MappingProxyType
+from typing import cast
 
 from lxml import etree
 
-from tragwerk.engines.process.compile import compile_process, read_artifact
+from tragwerk.engines.process.compile import (
+    ARTIFACTS,
+    compile_process,
+    read_artifact,
+)
 from tragwerk.engines.process.definitions import (
     Problems,
     message_names,
     read_declarations,
     read_definitions,
 )
-from tragwerk.engines.process.diagram import read_diagram
+from tragwerk.engines.process.diagram import Diagram
 from tragwerk.engines.process.errors import ProcessError
 from tragwerk.engines.process.markup import (
     attribute,
+    by_name,
     children,
+    given_at,
     line_of,
     local_name,
     parse,
     reference,
 )
 from tragwerk.engines.process.model import (
-    Artifact,
     Collaboration,
     MessageFlow,
     MessageRef,
@@ -35,6 +41,11 @@ from tragwerk.engines.process.model import (
 )
 
 CACHE_SIZE = 256
+# Looked for in C, as they may stand anywhere in a process.
+IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
+REFERRING = etree.XPath("descendant::*[@messageRef]")
+
+Drawing = tuple[etree._Element, dict[str, list[etree._Element]]]
 
 _cache: OrderedDict[tuple[str, str], Collaboration] = OrderedDict()
 _lock = Lock()
@@ -81,11 +92,16 @@ def _cached(key: tuple[str, str]) -> Collaboration | None:
 def _load(xml: bytes, source: str, digest: str) -> Collaboration:
     root = parse(xml, source)
     problems = Problems()
-    pools = tuple(_pools(root))
-    flows = tuple(_message_flows(root, pools))
-    definitions = read_definitions(root, _references(flows, pools), problems)
+    top = by_name(root)
+    drawings = [(node, by_name(node)) for node in top.get("collaboration", ())]
+    pools = tuple(_pools(drawings))
+    messages = message_names(top)
+    flows = tuple(_message_flows(top, drawings, pools, messages))
+    definitions = read_definitions(
+        root, top, messages, _references(flows, pools), problems
+    )
     processes: dict[str, Process] = {}
-    for number, node in enumerate(children(root, "process")):
+    for number, node in enumerate(top.get("process", ())):
         key = attribute(node, "id") or f"process-{number}"
         if key in processes:
             problems.add(node, "id-twice", f"Der Prozess „{key}“ kommt zweimal vor.")
@@ -93,100 +109,102 @@ def _load(xml: bytes, source: str, digest: str) -> Collaboration:
         processes[key] = compile_process(
             node, key, source, digest, definitions, MappingProxyType(processes)
         )
-    collaboration = next(children(root, "collaboration", "choreography"), None)
+    named = next(children(root, "collaboration", "choreography"), None)
     return Collaboration(
         source=source,
         digest=digest,
-        name="" if collaboration is None else attribute(collaboration, "name"),
+        name="" if named is None else attribute(named, "name"),
         processes=MappingProxyType(processes),
         pools=pools,
         message_flows=flows,
-        messages=tuple(definitions.messages.values()),
-        diagram=read_diagram(root),
+        messages=tuple(messages.values()),
+        diagram=Diagram(root, xml, source),
         xml=xml,
         problems=tuple(problems.found),
-        artifacts=tuple(_artifacts(root)),
+        artifacts=tuple(
+            read_artifact(node)
+            for drawing, _ in drawings
+            for node in children(drawing, *ARTIFACTS)
+        ),
         declarations=read_declarations(root),
     )
 
 
-def _artifacts(root: etree._Element) -> list[Artifact]:
-    return [
-        read_artifact(node)
-        for collaboration in children(root, "collaboration")
-        for node in children(collaboration, "association", "textAnnotation", "group")
+def _pools(drawings: list[Drawing]) -> Iterator[Pool]:
+    for drawing, inside in drawings:
+        for node in inside.get("participant", ()):
+            yield Pool(
+                attribute(node, "id"),
+                " ".join(attribute(node, "name").split()),
+                reference(attribute(node, "processRef")) or None,
+                line_of(node),
+                next(children(node, "participantMultiplicity"), None) is not None,
+                attribute(drawing, "id"),
+            )
+
+
+def _message_flows(
+    top: Mapping[str, list[etree._Element]],
+    drawings: list[Drawing],
+    pools: tuple[Pool, ...],
+    messages: Mapping[str, str],
+) -> Iterator[MessageFlow]:
+    drawn = [
+        (node, given_at(node))
+        for _, inside in drawings
+        for node in inside.get("messageFlow", ())
     ]
-
-
-def _pools(root: etree._Element) -> list[Pool]:
-    return [
-        Pool(
-            id=attribute(node, "id"),
-            name=" ".join(attribute(node, "name").split()),
-            process=reference(attribute(node, "processRef")) or None,
-            line=line_of(node),
-            is_multiple=next(children(node, "participantMultiplicity"), None)
-            is not None,
-            collaboration=attribute(collaboration, "id"),
+    if not drawn:
+        return
+    ends = {
+        reference(given.get(end, ""))
+        for _, given in drawn
+        for end in ("sourceRef", "targetRef")
+    }
+    pool_of, name_at = _places(top.get("process", ()), ends, messages, pools)
+    for node, given in drawn:
+        start = reference(given.get("sourceRef", ""))
+        end = reference(given.get("targetRef", ""))
+        name = " ".join(given.get("name", "").split())
+        message = (
+            messages.get(reference(given.get("messageRef", "")))
+            or name_at.get(start)
+            or name_at.get(end)
+            or name
         )
-        for collaboration in children(root, "collaboration")
-        for node in children(collaboration, "participant")
-    ]
-
-
-def _message_flows(root: etree._Element, pools: tuple[Pool, ...]) -> list[MessageFlow]:
-    messages = message_names(root)
-    pool_of, name_at = _places(root, messages, pools)
-    found = []
-    for collaboration in children(root, "collaboration"):
-        for node in children(collaboration, "messageFlow"):
-            start = reference(attribute(node, "sourceRef"))
-            end = reference(attribute(node, "targetRef"))
-            message = (
-                messages.get(reference(attribute(node, "messageRef")))
-                or name_at.get(start)
-                or name_at.get(end)
-                or " ".join(attribute(node, "name").split())
-            )
-            found.append(
-                MessageFlow(
-                    id=attribute(node, "id"),
-                    name=" ".join(attribute(node, "name").split()),
-                    source=start,
-                    target=end,
-                    source_pool=pool_of.get(start),
-                    target_pool=pool_of.get(end),
-                    message=message or None,
-                    line=line_of(node),
-                )
-            )
-    return found
+        yield MessageFlow(
+            given.get("id", "").strip(),
+            name,
+            start,
+            end,
+            pool_of.get(start),
+            pool_of.get(end),
+            message or None,
+            line_of(node),
+        )
 
 
 def _places(
-    root: etree._Element, messages: Mapping[str, str], pools: tuple[Pool, ...]
+    processes: Iterable[etree._Element],
+    ends: set[str],
+    messages: Mapping[str, str],
+    pools: tuple[Pool, ...],
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Find for every id its pool, and the message that it refers to itself."""
+    """Find for every end its pool, and the message that it refers to itself."""
     pool_of = {pool.id: pool.id for pool in pools}
-    name_at: dict[str, str] = {}
     by_process = {pool.process: pool.id for pool in pools if pool.process}
-    ends = {
-        reference(attribute(node, end))
-        for collaboration in children(root, "collaboration")
-        for node in children(collaboration, "messageFlow")
-        for end in ("sourceRef", "targetRef")
-    }
-    for process in children(root, "process") if ends else ():
+    name_at: dict[str, str] = {}
+    for process in processes:
         pool = by_process.get(attribute(process, "id"))
-        for node in process.iter(etree.Element):
-            node_id = attribute(node, "id")
-            if pool and node_id in ends:
-                pool_of[node_id] = pool
-            named = node.get("messageRef")
-            name = messages.get(reference(named)) if named else None
+        if pool:
+            here = ends.intersection(map(str.strip, cast("list[str]", IDS(process))))
+            pool_of.update(dict.fromkeys(here, pool))
+        referring = cast("list[etree._Element]", REFERRING(process)) if messages else ()
+        for node in referring:
+            name = messages.get(reference(attribute(node, "messageRef")))
             parent = node.getparent() if name else None
             if name and local_name(node).endswith("Task"):
-                name_at[node_id] = name
+                name_at[attribute(node, "id")] = name
             elif name and parent is not None:
                 name_at[attribute(parent, "id")] = name
     return pool_of, name_at

@@ -18,8 +18,39 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 FLOWABLE = "http://flowable.org/bpmn"
 
 PREFIX = f"{{{BPMN}}}"
-OF_FLOWS = frozenset(f"{PREFIX}{name}" for name in ("incoming", "outgoing"))
 MAX_BYTES = 5_000_000
+TRIGGERS = (
+    "messageEventDefinition",
+    "timerEventDefinition",
+    "signalEventDefinition",
+    "errorEventDefinition",
+    "escalationEventDefinition",
+    "conditionalEventDefinition",
+    "linkEventDefinition",
+    "compensateEventDefinition",
+    "terminateEventDefinition",
+    "cancelEventDefinition",
+)
+LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
+# What is read between the tags of a flow node, by the group it belongs to.
+PARTS = {
+    **{f"{PREFIX}{name}": "trigger" for name in TRIGGERS},
+    **{f"{PREFIX}{name}": "loop" for name in LOOPS},
+    **{
+        f"{PREFIX}{name}": name
+        for name in (
+            "documentation",
+            "extensionElements",
+            "eventDefinitionRef",
+            "dataInputAssociation",
+            "dataOutputAssociation",
+            "activationCondition",
+            "completionCondition",
+            "script",
+        )
+    },
+}
+FOREIGN = f"{{{ZEEBE}}}*"
 
 
 def parse(xml: bytes, source: str) -> etree._Element:
@@ -31,7 +62,8 @@ def parse(xml: bytes, source: str) -> etree._Element:
     """
     if len(xml) > MAX_BYTES:
         raise ProcessLimitError("Die Datei ist größer als 5 MB.", source=source)
-    if b"<!DOCTYPE" in xml:
+    # Such a line can only stand before the first element.
+    if b"<!DOCTYPE" in xml[: xml.find(b"definitions")]:
         raise _doctype(source)
     try:
         root = _root(xml)
@@ -67,61 +99,67 @@ def _root(xml: bytes, encoding: str | None = None) -> etree._Element:
         load_dtd=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
     )
     return etree.fromstring(xml, parser)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Holder:
-    """A node with its attributes and BPMN children by name, looked through once.
+    """A node with its attributes and what stands between its tags, by group.
 
-    ``foreign`` are the elements of other tools in its extension elements.
+    ``foreign`` are the Zeebe elements in its extension elements.
     """
 
     node: etree._Element
-    name: str
+    kind: str
     given: dict[str, str]
-    inside: tuple[tuple[str, etree._Element], ...]
-    foreign: tuple[etree._Element, ...]
+    parts: dict[str, list[etree._Element]]
+    foreign: list[etree._Element]
 
     def first(self, name: str) -> etree._Element | None:
-        """Return the first child of a name."""
-        for key, child in self.inside:
-            if key == name:
-                return child
-        return None
+        """Return the first part of a group."""
+        found = self.parts.get(name)
+        return found[0] if found else None
 
-    def all(self, *names: str) -> list[etree._Element]:
-        """Return the children of these names."""
-        return [child for key, child in self.inside if key in names]
-
-    def is_true(self, name: str) -> bool:
-        """Whether an attribute is given and true."""
-        return name in self.given and self.given[name].strip() == "true"
-
-    def others(self, namespace: str, name: str) -> list[etree._Element]:
-        """Return the elements of another tool of a name."""
+    def others(self, name: str) -> list[etree._Element]:
+        """Return the Zeebe elements of a name."""
         if not self.foreign:
             return []
-        tag = f"{{{namespace}}}{name}"
+        tag = f"{{{ZEEBE}}}{name}"
         return [each for each in self.foreign if each.tag == tag]
 
 
-def holder_of(node: etree._Element) -> Holder:
-    """Look through the children of a node; arrows and their ends are left out."""
-    inside = []
+def holder_of(node: etree._Element, kind: str, given: dict[str, str]) -> Holder:
+    """Look through the children of a flow node."""
+    parts: dict[str, list[etree._Element]] = {}
     foreign: list[etree._Element] = []
     for child in node:
-        tag = str(child.tag)
-        if tag in OF_FLOWS or not tag.startswith(PREFIX):
+        name = PARTS.get(child.tag)
+        if name is None:
             continue
-        name = tag[len(PREFIX) :]
         if name == "extensionElements":
-            foreign.extend(child.iterdescendants(etree.Element))
+            foreign.extend(child.iterdescendants(FOREIGN))
+        elif name in parts:
+            parts[name].append(child)
         else:
-            inside.append((name, child))
-    given = {str(key): str(value) for key, value in node.items()}
-    return Holder(node, local_name(node), given, tuple(inside), tuple(foreign))
+            parts[name] = [child]
+    return Holder(node, kind, given, parts, foreign)
+
+
+def by_name(node: etree._Element) -> dict[str, list[etree._Element]]:
+    """Sort the BPMN children of a node by their names."""
+    found: dict[str, list[etree._Element]] = {}
+    for child in node:
+        tag = str(child.tag)
+        if tag.startswith(PREFIX):
+            found.setdefault(tag[len(PREFIX) :], []).append(child)
+    return found
+
+
+def given_at(node: etree._Element) -> dict[str, str]:
+    """Return the attributes of a node as plain texts by name."""
+    return dict(node.items())  # type: ignore[arg-type] # lxml gives texts
 
 
 def children(node: etree._Element, *names: str) -> Iterator[etree._Element]:
@@ -147,7 +185,8 @@ def local_name(node: etree._Element) -> str:
 
 def line_of(node: etree._Element) -> int:
     """Return the line in which the opening tag ends, 0 if unknown."""
-    return int(getattr(node, "sourceline", None) or 0)
+    line: int | None = getattr(node, "sourceline", None)
+    return line or 0
 
 
 def text_of(node: etree._Element | None) -> str:

@@ -1,12 +1,12 @@
 """What a process waits for, and what happens when it occurs."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from tragwerk.engines.process.elements.finishing import finish
 from tragwerk.engines.process.elements.subprocesses import start_event_subprocess
-from tragwerk.engines.process.model import Process, Trigger
+from tragwerk.engines.process.model import MessageRef, Process, Trigger
 from tragwerk.engines.process.node import Node, Program
 from tragwerk.engines.process.program import program_of
 from tragwerk.engines.process.run import Run
@@ -25,10 +25,13 @@ from tragwerk.engines.process.state import (
 )
 
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
+EVENT_OCCURRED = EventKind.EVENT_OCCURRED
+MESSAGE_RECEIVED = EventKind.MESSAGE_RECEIVED
+SIGNAL_RECEIVED = EventKind.SIGNAL_RECEIVED
 HAPPENED: Mapping[str, EventKind] = {
-    "message": EventKind.MESSAGE_RECEIVED,
+    "message": MESSAGE_RECEIVED,
     "timer": EventKind.TIMER_FIRED,
-    "signal": EventKind.SIGNAL_RECEIVED,
+    "signal": SIGNAL_RECEIVED,
     "conditional": EventKind.CONDITION_MET,
 }
 INTERNAL = frozenset({"error", "escalation", "cancel", "compensation", "link"})
@@ -51,13 +54,44 @@ def waits_of(process: Process, state: State) -> tuple[Waiting, ...]:
     """Return all that a state waits for, tasks and events alike."""
     if state.outcome is not None:
         return ()
-    program = program_of(process)
+    return _waits(
+        program_of(process),
+        state.tokens,
+        state.timers,
+        {scope.id: scope for scope in state.scopes},
+        state.marks,
+        interrupted=state.interrupted,
+    )
+
+
+def waits_in(run: Run) -> tuple[Waiting, ...]:
+    """Return all that a working set at rest waits for."""
+    if run.outcome is not None:
+        return ()
+    return _waits(
+        run.program,
+        run.tokens.values(),
+        run.timers,
+        run.scopes,
+        run.marks,
+        interrupted=run.interrupted,
+    )
+
+
+def _waits(
+    program: Program,
+    tokens: Collection[Token],
+    timers: Iterable[Timer],
+    scopes: Mapping[int, Scope],
+    marks: Set[Mark],
+    *,
+    interrupted: bool,
+) -> tuple[Waiting, ...]:
     nodes = program.nodes
-    due = {(timer.token, timer.element): timer.due_at for timer in state.timers}
-    scopes = {scope.id: scope for scope in state.scopes}
-    holders = {scope.token for scope in state.scopes}
+    due = {(timer.token, timer.element): timer.due_at for timer in timers}
+    holders = {scope.token for scope in scopes.values()}
     found: list[Waiting] = []
-    for token in state.tokens:
+    for token in tokens:
         node = nodes.get(token.element) or program.node(token.element)
         if token.id not in holders:
             if node.work_kind is not None:
@@ -67,21 +101,21 @@ def waits_of(process: Process, state: State) -> tuple[Waiting, ...]:
                     Waiting(token.id, node.element, "choice", options=node.choices)
                 )
         if node.may_await:
-            found.extend(_events(_at_token(program, token, scopes), due, state))
-    if state.scopes or program.event_subprocesses:
-        watched = _at_scopes(program, state.scopes, state.interrupted)
-        found.extend(_events(watched, due, state))
-        found.extend(_free_tasks(program, state))
+            found.extend(_events(_at_token(program, token, scopes), due, marks))
+    if scopes or program.event_subprocesses:
+        watched = _at_scopes(program, scopes.values(), interrupted=interrupted)
+        found.extend(_events(watched, due, marks))
+        found.extend(_free_tasks(program, tokens, scopes.values(), marks))
     return tuple(found)
 
 
 def _events(
     awaited: Iterator[Subscription],
     due: Mapping[tuple[int, str], datetime],
-    state: State,
+    marks: Set[Mark],
 ) -> Iterator[Waiting]:
     for each in awaited:
-        if not state.marks or not _has_occurred(each, state.marks):
+        if not marks or not _has_occurred(each, marks):
             yield from _event(each, due)
 
 
@@ -95,7 +129,8 @@ def subscriptions(run: Run) -> Iterator[Subscription]:
 def _all(run: Run) -> Iterator[Subscription]:
     for token in tuple(run.tokens.values()):
         yield from _at_token(run.program, token, run.scopes)
-    yield from _at_scopes(run.program, tuple(run.scopes.values()), run.interrupted)
+    scopes = tuple(run.scopes.values())
+    yield from _at_scopes(run.program, scopes, interrupted=run.interrupted)
 
 
 def _has_occurred(each: Subscription, marks: Set[Mark]) -> bool:
@@ -131,7 +166,7 @@ def _is_instance(token: Token, scopes: Mapping[int, Scope]) -> bool:
 
 
 def _at_scopes(
-    program: Program, scopes: tuple[Scope, ...], interrupted: bool
+    program: Program, scopes: Iterable[Scope], *, interrupted: bool
 ) -> Iterator[Subscription]:
     if not interrupted:
         for each in program.event_subprocesses:
@@ -173,17 +208,53 @@ def _event(
         yield Waiting(each.owner, element, "event")
 
 
-def _free_tasks(program: Program, state: State) -> Iterator[Waiting]:
+def _free_tasks(
+    program: Program,
+    tokens: Collection[Token],
+    scopes: Iterable[Scope],
+    marks: Set[Mark],
+) -> Iterator[Waiting]:
     """Find what may be chosen in ad-hoc sub-processes."""
-    for scope in state.scopes:
-        if scope.kind != "adhoc" or (scope.id, scope.element, OVER) in state.marks:
+    for scope in scopes:
+        if scope.kind != "adhoc" or (scope.id, scope.element, OVER) in marks:
             continue
         node = program.node(scope.element)
         rule = node.element.ad_hoc
-        is_busy = any(token.scope == scope.id for token in state.tokens)
+        is_busy = any(token.scope == scope.id for token in tokens)
         options = tuple(each.id for each in node.inside)
         if options and not (rule is not None and rule.sequential and is_busy):
             yield Waiting(scope.token, node.element, "choice", options=options)
+
+
+def awaiting(
+    run: Run, message_name: str, payload: Mapping[str, Any]
+) -> Subscription | None:
+    """Find what has waited longest for a message that also correlates."""
+    for each in subscriptions(run):
+        message = _message_of(each)
+        if message is None or message.name != message_name:
+            continue
+        if _correlates(run, each, message, payload):
+            return each
+    return None
+
+
+def _message_of(each: Subscription) -> MessageRef | None:
+    if each.trigger is None:
+        return each.node.element.message
+    return each.trigger.message if each.trigger.kind == "message" else None
+
+
+def _correlates(
+    run: Run, each: Subscription, message: MessageRef, payload: Mapping[str, Any]
+) -> bool:
+    token = run.tokens.get(each.owner)
+    seen = run.view(token.scope if token else each.owner, each.owner)
+    for rule in message.correlations:
+        expected = run.attempt(rule.expected, seen)
+        if expected is not None and expected != run.attempt(rule.found, payload):
+            return False
+    return True
 
 
 def occur(
@@ -196,30 +267,33 @@ def occur(
 
     Of an event with several parallel triggers all must occur first.
     """
-    node = each.node
-    is_message = each.trigger is None and node.kind == "receiveTask"
-    kind = HAPPENED.get("message" if is_message else _trigger_kind(each))
+    node, trigger = each.node, each.trigger
     data: dict[str, object] = {"token": each.owner}
-    if kind == EventKind.MESSAGE_RECEIVED:
+    kind = EVENT_OCCURRED
+    if trigger is not None:
+        kind = HAPPENED.get(trigger.kind, kind)
+    elif node.kind == "receiveTask":
+        kind = MESSAGE_RECEIVED
+    if kind is MESSAGE_RECEIVED:
         message = node.element.message
-        if each.trigger is not None and each.trigger.message is not None:
-            message = each.trigger.message
+        if trigger is not None and trigger.message is not None:
+            message = trigger.message
         data["message"] = message.name if message is not None else None
-    if kind == EventKind.SIGNAL_RECEIVED and each.trigger is not None:
-        data["signal"] = each.trigger.name
-    if not _all_occurred(run, each):
-        run.record(kind or EventKind.EVENT_OCCURRED, node.id, **data)
+    elif kind is SIGNAL_RECEIVED and trigger is not None:
+        data["signal"] = trigger.name
+    if node.element.is_parallel_multiple and not _all_occurred(run, each):
+        run.record(kind, node.id, **data)
         return
     token = run.tokens.get(each.owner)
     outputs = dict(payload or {})
     if token is None or node.kind == "startEvent":
         _at_event_subprocess(run, each, kind, data, outputs, timer)
     elif node.id == token.element:
-        run.record(kind or EventKind.EVENT_OCCURRED, node.id, **data)
+        run.record(kind, node.id, **data)
         finish(run, token, node, outputs)
     elif node.kind == "boundaryEvent":
         _at_boundary(run, token, node, timer)
-        run.record(kind or EventKind.EVENT_OCCURRED, node.id, **data)
+        run.record(kind, node.id, **data)
         _accept(run, node, token.scope, outputs)
         run.place(node, token.scope)
     else:
@@ -231,19 +305,14 @@ def occur(
             run.ready.append((node, token.scope, via, None))
             return
         run.enter(node, via)
-        run.record(kind or EventKind.EVENT_OCCURRED, node.id, **data)
+        run.record(kind, node.id, **data)
         _accept(run, node, token.scope, outputs)
         run.leave(node, token.scope)
 
 
-def _trigger_kind(each: Subscription) -> str:
-    """Return the kind of its trigger, empty if it has none."""
-    return each.trigger.kind if each.trigger is not None else ""
-
-
 def _all_occurred(run: Run, each: Subscription) -> bool:
     element = each.node.element
-    if not element.is_parallel_multiple or len(element.triggers) < 2:
+    if len(element.triggers) < 2:
         return True
     run.marks.add((each.owner, each.node.id, str(each.number)))
     marks = {mark for mark in run.marks if mark[:2] == (each.owner, each.node.id)}
@@ -280,7 +349,7 @@ def _at_boundary(run: Run, token: Token, node: Node, timer: Timer | None) -> Non
 def _at_event_subprocess(
     run: Run,
     each: Subscription,
-    kind: EventKind | None,
+    kind: EventKind,
     data: Mapping[str, object],
     outputs: Mapping[str, Any],
     timer: Timer | None,
@@ -293,6 +362,6 @@ def _at_event_subprocess(
     ]
     if timer is not None and timer.left and not node.element.interrupting:
         run.set_timers(each.owner, node, timer)
-    run.record(kind or EventKind.EVENT_OCCURRED, node.id, **data)
+    run.record(kind, node.id, **data)
     inside = start_event_subprocess(run, node, each.owner)
     _accept(run, node, inside, outputs)

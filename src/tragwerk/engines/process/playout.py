@@ -112,7 +112,7 @@ def _next(process: Process, state: State, rng: Random, steps: int) -> Step:
             return complete(process, state, token, {}, **arguments)
         case "choice":
             options = [rng.choice(chosen.options)]
-            if element.kind == "inclusiveGateway":
+            if element.kind in ("inclusiveGateway", "complexGateway"):
                 options = [o for o in chosen.options if rng.random() < 0.5] or options
             return choose(process, state, token, options, **arguments)
         case "timer":

@@ -11,7 +11,8 @@ from functools import lru_cache
 from tragwerk.engines.process.elements import arrival_of, work_of
 from tragwerk.engines.process.errors import ProcessLimitError
 from tragwerk.engines.process.model import Element, Process
-from tragwerk.engines.process.node import Node, Program
+from tragwerk.engines.process.node import Fact, Node, Program, Way
+from tragwerk.engines.process.state import EventKind
 
 MAX_NODES = 20_000
 MAX_CALLS = 8
@@ -31,14 +32,13 @@ def program_of(process: Process) -> Program:
     program = Program(process)
     _add(program, process, "", None, (process.id,))
     nodes = program.nodes.values()
-    program.has_joins = any(
-        each.reach or each.kind == "complexGateway" for each in nodes
-    )
+    program.has_ad_hoc = any(each.kind == "adHocSubProcess" for each in nodes)
     program.has_conditions = any(
         trigger.kind == "conditional" and trigger.condition is not None
         for each in nodes
         for trigger in each.element.triggers
     )
+    program.looks_on = program.has_ad_hoc or program.has_conditions
     return program
 
 
@@ -104,6 +104,10 @@ def _join(program: Program, process: Process, prefix: str, element: Element) -> 
     nodes = program.nodes
     node = nodes[prefix + element.id]
     node.out = tuple((flow, nodes[prefix + flow.target]) for flow in element.outgoing)
+    for flow, target in node.out:
+        fact: Fact = (EventKind.ENTERED, target.id, {"via": flow.id})
+        target.entered[flow.id] = fact
+    _split(node)
     node.choices = tuple(
         flow.id
         for flow in element.outgoing
@@ -126,6 +130,7 @@ def _join(program: Program, process: Process, prefix: str, element: Element) -> 
         for each in node.boundaries
         for trigger in each.element.triggers
     )
+    node.is_quiet = node.is_quiet and not node.is_timed
     if element.kind in ("inclusiveGateway", "complexGateway") and node.entries > 1:
         node.reach = tuple(
             (
@@ -163,6 +168,38 @@ def _join(program: Program, process: Process, prefix: str, element: Element) -> 
         if each.id in process.event_starts
         for trigger in process.event_starts[each.id].triggers
     )
+    # An ad-hoc sub-process asks what has been done in it.
+    around = nodes[prefix + element.parent] if element.parent else None
+    is_free = around is not None and around.kind == "adHocSubProcess"
+    node.is_noted = node.is_compensable or is_free
+
+
+def _split(node: Node) -> None:
+    """Sort the ways out: those to test, and the last resort, which is the default.
+
+    At an exclusive split a flow without condition is one, too, but the default comes
+    first; with a condition nobody can read, all that is left is open.
+    """
+    default = node.element.default
+    if node.kind != "exclusiveGateway":
+        node.tested = tuple(way for way in node.out if way[0].id != default)
+        node.resort = tuple(way for way in node.out if way[0].id == default)
+        return
+    tested: list[Way] = []
+    last: list[Way] = []
+    is_open = False
+    for way in node.out:
+        flow = way[0]
+        if flow.condition is None or flow.id == default:
+            last.append(way)
+        elif flow.condition.problem is not None:
+            last.append(way)
+            is_open = True
+        else:
+            tested.append(way)
+    if not is_open:
+        last = [way for way in last if way[0].id == default] or last
+    node.tested, node.resort = tuple(tested), tuple(last)
 
 
 def _nodes(

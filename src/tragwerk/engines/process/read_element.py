@@ -7,12 +7,10 @@ from typing import Any
 from lxml import etree
 
 from tragwerk.engines.process.data_mapping import (
-    INPUT,
-    OUTPUT,
-    data_at,
     feel_of,
+    read_inputs,
     read_loop,
-    read_mapping,
+    read_outputs,
 )
 from tragwerk.engines.process.definitions import Definitions
 from tragwerk.engines.process.expressions import Expression, compile_expression
@@ -20,7 +18,6 @@ from tragwerk.engines.process.markup import (
     CAMUNDA,
     FLOWABLE,
     TRAGWERK,
-    ZEEBE,
     Holder,
     attribute,
     children,
@@ -29,11 +26,22 @@ from tragwerk.engines.process.markup import (
     reference,
     text_of,
 )
-from tragwerk.engines.process.model import EMPTY, AdHoc, MessageRef
+from tragwerk.engines.process.model import EMPTY, AdHoc
 from tragwerk.engines.process.triggers import read_message, read_triggers
 
 MESSAGE_TASKS = ("sendTask", "receiveTask")
 OWN = f"{{{TRAGWERK}}}"
+# The fields that attributes of the same meaning fill.
+READ = {
+    "attachedToRef": "attached_to",
+    "default": "default",
+    "parallelMultiple": "is_parallel_multiple",
+    "instantiate": "instantiate",
+    "triggeredByEvent": "is_event_subprocess",
+    "isForCompensation": "is_for_compensation",
+}
+REFERRING = ("attached_to", "default")
+ONLY_AT = {"instantiate": ("receiveTask", "eventBasedGateway")}
 THEIRS = {
     f"{{{tool}}}{theirs}": ours
     for tool in (CAMUNDA, FLOWABLE)
@@ -43,63 +51,89 @@ THEIRS = {
 
 def read_element(
     node: etree._Element,
+    kind: str,
+    given: dict[str, str],
     element_id: str,
     parent: str | None,
     definitions: Definitions,
 ) -> dict[str, Any]:
-    """Read a flow node: the fields of an element, without lane and sequence flows."""
-    holder = holder_of(node)
-    kind, given = holder.name, holder.given
-    name = " ".join(given.get("name", "").split())
-    triggers = read_triggers(holder, definitions)
-    message: MessageRef | None = None
-    if kind in MESSAGE_TASKS:
-        message = read_message(node, None, definitions)
-    else:
-        message = next((each.message for each in triggers if each.message), None)
-    may_begin = kind in ("receiveTask", "eventBasedGateway")
-    stops = "isInterrupting" if kind == "startEvent" else "cancelActivity"
+    """Read a flow node: the fields of an element, without its sequence flows.
+
+    ``given`` are its attributes. Fields that have their default are left out, lane
+    and extension apart.
+    """
+    name = given.get("name")
     fields: dict[str, Any] = {
         "id": element_id,
         "kind": kind,
-        "name": name,
+        "name": " ".join(name.split()) if name else "",
         "documentation": "",
-        "extension": _extension(holder),
+        "lane": None,
+        "extension": EMPTY,
         "line": line_of(node),
         "parent": parent,
-        "triggers": triggers,
-        "is_parallel_multiple": holder.is_true("parallelMultiple"),
-        "message": message,
-        "attached_to": reference(given.get("attachedToRef", "")) or None,
-        "interrupting": given.get(stops, "").strip() != "false",
-        "instantiate": may_begin and holder.is_true("instantiate"),
-        "default": reference(given.get("default", "")) or None,
-        "is_event_subprocess": holder.is_true("triggeredByEvent"),
-        "is_for_compensation": holder.is_true("isForCompensation"),
-        "called": _called(holder) if kind == "callActivity" else None,
-        "gathers_all": given.get("eventGatewayType", "").strip() == "Parallel",
     }
-    if kind == "adHocSubProcess":
+    # Most have an id and a name, and nothing else.
+    is_extended = len(given) > ("id" in given) + (name is not None) and _attributes(
+        fields, kind, given
+    )
+    holder = holder_of(node, kind, given)
+    if kind in MESSAGE_TASKS:
+        fields["message"] = read_message(node, None, definitions)
+    elif kind == "callActivity":
+        fields["called"] = _called(holder)
+    elif kind == "scriptTask":
+        fields["script"] = _script(holder)
+    elif kind == "adHocSubProcess":
         fields["ad_hoc"] = _ad_hoc(holder, definitions)
-    if holder.inside or holder.foreign:
-        fields |= _inside(holder, definitions)
+    if holder.parts:
+        _inside(fields, holder, definitions)
+    if holder.foreign or is_extended:
+        fields["extension"] = _extension(holder)
+    if holder.foreign or "dataInputAssociation" in holder.parts:
+        mapping = read_inputs(holder, definitions)
+        fields["inputs"], fields["reads"] = mapping.assignments, mapping.names
+    if holder.foreign or "dataOutputAssociation" in holder.parts:
+        mapping = read_outputs(holder, definitions)
+        fields["outputs"], fields["writes"] = mapping.assignments, mapping.names
     return fields
 
 
-def _inside(holder: Holder, definitions: Definitions) -> dict[str, Any]:
+def _attributes(fields: dict[str, Any], kind: str, given: dict[str, str]) -> bool:
+    """Read the attributes that only some elements have; say if any is of a tool."""
+    is_extended = False
+    for name, value in given.items():
+        key = READ.get(name)
+        if key is None:
+            is_extended = is_extended or name[0] == "{"
+        elif key in REFERRING:
+            fields[key] = reference(value) or None
+        elif name not in ONLY_AT or kind in ONLY_AT[name]:
+            fields[key] = value.strip() == "true"
+    if "cancelActivity" in given and kind != "startEvent":
+        fields["interrupting"] = given["cancelActivity"].strip() != "false"
+    elif "isInterrupting" in given and kind == "startEvent":
+        fields["interrupting"] = given["isInterrupting"].strip() != "false"
+    if "eventGatewayType" in given:
+        fields["gathers_all"] = given["eventGatewayType"].strip() == "Parallel"
+    return is_extended
+
+
+def _inside(fields: dict[str, Any], holder: Holder, definitions: Definitions) -> None:
     """Read what stands between the tags of a flow node."""
-    reads, writes = data_at(holder, definitions)
-    activation = holder.first("activationCondition")
-    return {
-        "documentation": "\n\n".join(map(text_of, holder.all("documentation"))),
-        "loop": read_loop(holder, definitions),
-        "activation": feel_of(activation, holder.node, definitions),
-        "script": _script(holder) if holder.name == "scriptTask" else None,
-        "inputs": read_mapping(holder, definitions, INPUT),
-        "outputs": read_mapping(holder, definitions, OUTPUT),
-        "reads": reads,
-        "writes": writes,
-    }
+    parts = holder.parts
+    if "documentation" in parts:
+        fields["documentation"] = "\n\n".join(map(text_of, parts["documentation"]))
+    if "trigger" in parts or "eventDefinitionRef" in parts:
+        triggers = read_triggers(holder, definitions)
+        fields["triggers"] = triggers
+        fields["message"] = next((t.message for t in triggers if t.message), None)
+    if "loop" in parts:
+        fields["loop"] = read_loop(holder, definitions)
+    if "activationCondition" in parts:
+        fields["activation"] = feel_of(
+            holder.first("activationCondition"), holder.node, definitions
+        )
 
 
 def documentation_of(node: etree._Element) -> str:
@@ -118,14 +152,14 @@ def _ad_hoc(holder: Holder, definitions: Definitions) -> AdHoc:
 
 def _called(holder: Holder) -> str | None:
     named = holder.given.get("calledElement", "")
-    for each in holder.others(ZEEBE, "calledElement"):
+    for each in holder.others("calledElement"):
         named = named or attribute(each, "processId")
     return reference(named) or None
 
 
 def _script(holder: Holder) -> Expression | None:
     """Return the script if it is FEEL; code of other languages is never run."""
-    for each in holder.others(ZEEBE, "script"):
+    for each in holder.others("script"):
         return compile_expression(attribute(each, "expression"))
     text = text_of(holder.first("script"))
     is_feel = "feel" in holder.given.get("scriptFormat", "").lower()
@@ -135,10 +169,10 @@ def _script(holder: Holder) -> Expression | None:
 def _extension(holder: Holder) -> Mapping[str, str]:
     """Return our own attributes, and those of other tools that mean the same."""
     found: dict[str, str] = {}
-    for each in holder.others(ZEEBE, "calledDecision"):
+    for each in holder.others("calledDecision"):
         found["decision"] = attribute(each, "decisionId")
         found["result"] = attribute(each, "resultVariable")
-    for each in holder.others(ZEEBE, "script"):
+    for each in holder.others("script"):
         found["result"] = attribute(each, "resultVariable")
     for key, value in holder.given.items():
         if key[0] != "{":

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tragwerk.engines.process.elements.gateways import (
-    join_inclusive,
-)
+from tragwerk.engines.process.elements.gateways import join_inclusive
 from tragwerk.engines.process.elements.subprocesses import (
     close_empty_scopes,
     is_stuck,
@@ -15,45 +13,55 @@ from tragwerk.engines.process.occur import (
     Subscription,
     occur,
     subscriptions,
-    waits_of,
+    waits_in,
 )
 from tragwerk.engines.process.run import Run
-from tragwerk.engines.process.state import (
-    EventKind,
-    Step,
-)
+from tragwerk.engines.process.state import EventKind
+
+FINISHED = EventKind.FINISHED
 
 
-def settle(run: Run) -> Step:
+def settle(run: Run) -> None:
     """Move tokens until all rest, then join, close scopes and see whether it ends."""
-    program, ready, signals = run.program, run.ready, run.signals
+    program, ready, signals, facts = run.program, run.ready, run.signals, run.facts
     while True:
+        left = run.left
         while ready:
             node, scope, via, run.frame = ready.popleft()
-            run.executed += 1
-            if run.executed > run.limit:
+            left -= 1
+            if left < 0:
                 raise run.endless(node)
-            node.arrive(run, node, scope, via)
+            if node.enters:
+                facts.append(node.entered[via])
+            arrive = node.arrive  # called as an attribute it takes half again as long
+            arrive(run, node, scope, via)
             while signals:
                 broadcast(run, signals.pop(0), None)
-        if run.outcome is not None:
-            break
-        if run.scopes and close_empty_scopes(run):
-            continue
-        if program.has_joins and join_inclusive(run):
-            continue
-        if not program.has_conditions or not _fire_conditions(run):
+        run.left = left
+        looks = run.may_close or run.may_join or program.looks_on
+        if run.outcome is not None or not looks or not _goes_on(run):
             break
     if not run.tokens:
         run.outcome = run.outcome or "COMPLETED"
         run.timers = []
-        run.record(EventKind.FINISHED, run.program.process.id, outcome=run.outcome)
-        return run.result()
-    step = run.result()
-    if is_stuck(run) and not waits_of(run.program.process, step.state):
+        facts.append((FINISHED, program.process.id, {"outcome": run.outcome}))
+    elif not run.tasks and is_stuck(run) and not waits_in(run):
         report_stuck(run)
-        return run.result()
-    return step
+    if run.marks or run.completed:
+        run.tidy()
+    run.is_moving = False
+
+
+def _goes_on(run: Run) -> bool:
+    """Do what follows from all tokens being at rest; say whether any moves again."""
+    program = run.program
+    if run.may_close or program.has_ad_hoc:
+        run.may_close = bool(run.scopes) and close_empty_scopes(run)
+        if run.may_close:
+            return True
+    if run.may_join and join_inclusive(run):
+        return True
+    return program.has_conditions and _fire_conditions(run)
 
 
 def broadcast(run: Run, name: str, payload: Mapping[str, Any] | None) -> None:

@@ -13,15 +13,32 @@ from tragwerk.engines.process.state import (
 STARTS = ("startEvent", "receiveTask", "eventBasedGateway")
 
 
-def start_elements(
-    process: Process, message: str | None, at: str | None
-) -> tuple[Element, ...]:
-    """Find where an instance begins.
+def begin(run: Run, message: str | None, at: str | None) -> None:
+    """Report the start and put the first tokens where the instance begins.
 
     Raises:
         NotWaitingError: if the process does not begin with this message.
         ProcessError: if it cannot begin this way.
     """
+    process = run.program.process
+    run.record(EventKind.STARTED, process.id, message=message)
+    for each in run.program.event_subprocesses:
+        if each.begin is not None:
+            run.set_timers(ROOT, each.begin)
+    for element in _start_elements(process, message, at):
+        node = run.program.nodes[element.id]
+        if element.kind == "receiveTask":
+            run.enter(node, None)
+            run.leave(node, ROOT)
+        elif element.kind == "eventBasedGateway" and element.instantiate:
+            _start_at_gateway(run, node, message)
+        else:
+            run.place(node, ROOT)
+
+
+def _start_elements(
+    process: Process, message: str | None, at: str | None
+) -> tuple[Element, ...]:
     if at is not None:
         element = process.element(at)
         if element.kind not in STARTS or element.parent is not None:
@@ -41,7 +58,7 @@ def start_elements(
     )
 
 
-def start_at_gateway(run: Run, node: Node, message: str | None) -> None:
+def _start_at_gateway(run: Run, node: Node, message: str | None) -> None:
     """Begin with the event that occurred; of a parallel gateway the others wait."""
     run.enter(node, None)
     run.record(EventKind.COMPLETED, node.id)

@@ -97,13 +97,15 @@ class Timer(NamedTuple):
     """A timer: of a resting token, of its boundary, or of an event sub-process.
 
     ``token`` is the id of the token, or of the scope for an event sub-process.
-    ``left`` is how often it fires again after this time, -1 for ever.
+    ``left`` is how often it fires again after this time, -1 for ever; ``day`` the day
+    of the month it then returns to, if this time had to be cut to a shorter month.
     """
 
     token: int
     element: str
     due_at: datetime
     left: int = 0
+    day: int = 0
 
 
 class Scope(NamedTuple):
@@ -200,8 +202,8 @@ class State(NamedTuple):
             found["tokens"] = [list(token) for token in self.tokens]
         if self.timers:
             found["timers"] = [
-                [each.token, each.element, each.due_at.isoformat(), each.left]
-                for each in self.timers
+                [token, element, due.isoformat(), left, day][: 5 if day else 4]
+                for token, element, due, left, day in self.timers
             ]
         if self.scopes:
             found["scopes"] = [_written(scope) for scope in self.scopes]

@@ -36,19 +36,22 @@ class Duration:
     months: int = 0
     rest: timedelta = timedelta()
 
-    def after(self, start: datetime) -> datetime:
+    def after(self, start: datetime, day: int = 0) -> datetime:
         """Return the moment that lies this long after start.
 
         The day is cut to the last of the month: 31 January plus one month is
-        28 or 29 February (as § 188 (3) BGB counts).
+        28 or 29 February (as § 188 (3) BGB counts). ``day`` is the day of the month
+        that is wanted where the one of start has been cut itself.
 
         Raises:
             TimerError: if the year leaves the calendar.
         """
         try:
+            if not self.months:
+                return start + self.rest
             count = start.year * 12 + start.month - 1 + self.months
             year, month = divmod(count, 12)
-            day = min(start.day, calendar.monthrange(year, month + 1)[1])
+            day = min(day or start.day, calendar.monthrange(year, month + 1)[1])
             return start.replace(year=year, month=month + 1, day=day) + self.rest
         except (ValueError, OverflowError) as error:
             raise TimerError("Der Zeitpunkt liegt außerhalb des Kalenders.") from error
@@ -156,14 +159,22 @@ def parse_timer(kind: TimerKind, text: str) -> TimerRule:
 
 
 class Due(NamedTuple):
-    """When a timer fires next, and how often again after that (-1 for ever)."""
+    """When a timer fires next, and how often again after that (-1 for ever).
+
+    ``day`` is the day of the month of a cycle where it had to be cut, else 0.
+    """
 
     at: datetime
     left: int = 0
+    day: int = 0
 
 
-def due_at(rule: TimerRule, variables: Mapping[str, object], now: datetime) -> Due:
+def due_at(
+    rule: TimerRule, variables: Mapping[str, object], now: datetime, day: int = 0
+) -> Due:
     """Return when a timer that is set now is due.
+
+    ``day`` is that of the :class:`Due` before, where a cycle goes on.
 
     A date without time is due at the start of that day in the zone of now; a
     time without zone is read in the zone of now.
@@ -173,6 +184,8 @@ def due_at(rule: TimerRule, variables: Mapping[str, object], now: datetime) -> D
             repeating interval.
     """
     value: object = rule.fixed
+    if type(value) is Duration:
+        return Due(value.after(now))
     if rule.expression is not None:
         try:
             value = rule.expression.evaluate(variables, now)
@@ -181,17 +194,21 @@ def due_at(rule: TimerRule, variables: Mapping[str, object], now: datetime) -> D
     if isinstance(value, str) and value.startswith("R"):
         value = parse_cycle(value)
     if isinstance(value, Cycle):
-        return _next_of(value, now)
+        return _next_of(value, now, day)
     return Due(_moment(value, now))
 
 
-def _next_of(cycle: Cycle, now: datetime) -> Due:
+def _next_of(cycle: Cycle, now: datetime, day: int) -> Due:
     left = -1 if cycle.times is None else max(cycle.times - 1, 0)
     if cycle.start is not None:
         start = _moment(cycle.start, now)
         if start > now:
             return Due(start, left)
-    return Due(cycle.interval.after(now), left)
+    at = cycle.interval.after(now, day)
+    wanted = day or now.day
+    # With a rest in days there is no one day of the month to return to.
+    is_cut = cycle.interval.months and not cycle.interval.rest and at.day != wanted
+    return Due(at, left, wanted if is_cut else 0)
 
 
 def _moment(value: object, now: datetime) -> datetime:

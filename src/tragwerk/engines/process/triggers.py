@@ -1,7 +1,5 @@
 """Read what an event throws or waits for, and the messages of tasks."""
 
-from dataclasses import replace
-
 from lxml import etree
 
 from tragwerk.engines.process.data_mapping import feel_of
@@ -86,8 +84,8 @@ REFERENCES: dict[TriggerKind, str] = {
 def read_triggers(holder: Holder, definitions: Definitions) -> tuple[Trigger, ...]:
     """Read every event definition of an event, in the order of the file."""
     node = holder.node
-    nodes = [each for name, each in holder.inside if name in KINDS]
-    for each in holder.all("eventDefinitionRef"):
+    nodes = list(holder.parts.get("trigger", ()))
+    for each in holder.parts.get("eventDefinitionRef", ()):
         found = definitions.events.get(reference(text_of(each)))
         if found is None:
             definitions.problems.add(
@@ -97,7 +95,7 @@ def read_triggers(holder: Holder, definitions: Definitions) -> tuple[Trigger, ..
             nodes.append(found)
     if not nodes:
         return ()
-    allowed = ALLOWED.get(holder.name, frozenset())
+    allowed = ALLOWED.get(holder.kind, frozenset())
     triggers = []
     for each in nodes:
         kind = KINDS[local_name(each)]
@@ -167,7 +165,9 @@ def read_message(
     if not name:
         return None
     rules = definitions.correlations.get(name, ())
-    return replace(drawn or MessageRef(name), name=name, correlations=rules)
+    if drawn is None:
+        return MessageRef(name, correlations=rules)
+    return MessageRef(name, drawn.flow, drawn.pool, drawn.process, rules)
 
 
 def _operation(

@@ -11,7 +11,7 @@ from typing import Any
 
 from tragwerk.engines.process.errors import ProcessError
 from tragwerk.engines.process.expressions import Expression, ExpressionError
-from tragwerk.engines.process.model import Assignment
+from tragwerk.engines.process.model import Assignment, Flow
 from tragwerk.engines.process.node import Node, Program
 from tragwerk.engines.process.state import (
     LOCALS,
@@ -65,12 +65,17 @@ class Variables:
         try:
             return expression.evaluate(variables, self.now)
         except ExpressionError as error:
-            raise ProcessError(
-                f"FEEL „{expression.text}“: {error}",
-                source=self.program.process.source,
-                element=element_id,
-                line=line,
-            ) from error
+            raise self._cannot(expression, error, element_id, line) from error
+
+    def _cannot(
+        self, expression: Expression, error: ExpressionError, element_id: str, line: int
+    ) -> ProcessError:
+        return ProcessError(
+            f"FEEL „{expression.text}“: {error}",
+            source=self.program.process.source,
+            element=element_id,
+            line=line,
+        )
 
     def attempt(self, expression: Expression, variables: Mapping[str, Any]) -> object:
         """Evaluate a FEEL expression; None if that is not possible."""
@@ -138,6 +143,43 @@ class Variables:
         if self.locals:
             seen = {name: seen[name] for name in seen if name[:1] != LOCALS}
         return self.decide(decision, MappingProxyType(seen))
+
+    def no_way(self, node: Node) -> ProcessError:
+        """Build the error for a split at which no flow may be taken."""
+        return self.error(
+            node,
+            f"An „{node.element.label}“ trifft keine Bedingung zu. Legen Sie einen "
+            "Standardweg (default) fest oder ergänzen Sie die Bedingungen.",
+        )
+
+    def holds(self, flow: Flow, scope: int) -> bool:
+        """Whether the condition of a flow is true; a flow without one holds.
+
+        Raises:
+            ProcessError: if the condition gives neither true nor false. Guessing
+                false would send a case on a way nobody chose.
+        """
+        condition = flow.condition
+        if condition is None or condition.problem is not None:
+            return condition is None
+        seen = self.view(scope) if self.locals else self.variables
+        try:
+            value = condition.evaluate(seen, self.now)
+        except ExpressionError as error:
+            if self.judge is None:
+                raise self._cannot(condition, error, flow.id, flow.line) from error
+            value = None
+        if value is True or value is False:
+            return value
+        if self.judge is not None:
+            return self.judge(flow.id)
+        raise ProcessError(
+            f"Die Bedingung „{condition.text}“ ergibt weder wahr noch falsch. "
+            "Vermutlich fehlt eine Angabe, die ein früherer Schritt liefern muss.",
+            source=self.program.process.source,
+            element=flow.id,
+            line=flow.line,
+        )
 
     def error(self, node: Node, message: str) -> ProcessError:
         """Build an error that names an element and its line."""

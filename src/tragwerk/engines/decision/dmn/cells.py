@@ -17,6 +17,22 @@ from tragwerk.engines.decision.feel.values import Value
 _MAX_INDEX: Final = 400_000_000
 
 
+class Index:
+    """The rules by the region of the value; bounds are found without a search."""
+
+    def __init__(self, axis: Axis, rules: list[int]) -> None:
+        self._axis = axis
+        self._rules = rules
+        self._exact = {
+            bound: rules[2 * place + 1] for place, bound in enumerate(axis.bounds)
+        }
+
+    def rules(self, value: Value) -> int:
+        """The rules whose cell the value passes, as bits."""
+        found = self._exact.get(value)
+        return self._rules[self._axis.region(value)] if found is None else found
+
+
 class Column:
     """The cells of one input, from the first rule to the last."""
 
@@ -40,7 +56,7 @@ class Column:
                 if _takes_null(cell):
                     self._null |= bit
         self._index = {
-            kind: _Index(axis, rules_by_region(axis, [each[:2] for each in entries]))
+            kind: Index(axis, rules_by_region(axis, [each[:2] for each in entries]))
             for kind, entries in by_type.items()
             if (axis := self._affordable(entries, len(cells))) is not None
         }
@@ -53,6 +69,17 @@ class Column:
             return axis
         self._others += [(bit, cell) for bit, _, cell in entries]
         return None
+
+    @property
+    def index(self) -> tuple[type, Index, int] | None:
+        """The one type all cells compare with, their index, and the always passing.
+
+        None if some cells compare with another type or have to be tested.
+        """
+        if self._others or len(self._index) != 1:
+            return None
+        [(kind, index)] = self._index.items()
+        return kind, index, self._always
 
     def passing(self, value: Value, candidates: int, scope: Scope) -> int:
         """Those of the candidate rules whose cell the value passes."""
@@ -97,21 +124,6 @@ class Column:
         if tried:
             scope.run.charge(tried)
         return passed
-
-
-class _Index:
-    """The rules by the region of the value; bounds are found without a search."""
-
-    def __init__(self, axis: Axis, rules: list[int]) -> None:
-        self._axis = axis
-        self._rules = rules
-        self._exact = {
-            bound: rules[2 * place + 1] for place, bound in enumerate(axis.bounds)
-        }
-
-    def rules(self, value: Value) -> int:
-        found = self._exact.get(value)
-        return self._rules[self._axis.region(value)] if found is None else found
 
 
 def _takes_null(cell: UnaryTests) -> bool:

@@ -7,11 +7,13 @@ from typing import Final
 
 from tragwerk.engines.decision.dmn.graph import Decision, Element, Service, plan
 from tragwerk.engines.decision.dmn.item_types import read_input
+from tragwerk.engines.decision.dmn.lookup import Lookup, lookup_of
 from tragwerk.engines.decision.dmn.table_view import TableView
 from tragwerk.engines.decision.errors import DecisionError, FeelLimitError
 from tragwerk.engines.decision.feel.cursor import normal_name
 from tragwerk.engines.decision.feel.limits import MAX_SECONDS
 from tragwerk.engines.decision.feel.scope import Run, Scope
+from tragwerk.engines.decision.feel.shortcut import UNSETTLED
 from tragwerk.engines.decision.feel.types import ANY, FeelType, coerce
 from tragwerk.engines.decision.feel.values import (
     FeelContext,
@@ -73,6 +75,11 @@ class DecisionModel:
         ordered = sorted(elements.values(), key=lambda each: each.kind == "decision")
         self._by_name = {each.name: each for each in ordered}
         self._plans: dict[str, list[Element]] = {}
+        self._lookups: dict[str, Lookup] = {}
+        for key in decisions:
+            found = lookup_of(elements[key])
+            if found is not None:
+                self._lookups[key] = found
 
     def evaluate(
         self,
@@ -91,6 +98,14 @@ class DecisionModel:
             DecisionError: if there is no such decision.
             FeelLimitError: if the evaluation takes too many steps.
         """
+        lookup = self._lookups.get(decision)
+        matching = 0
+        if lookup is not None:
+            matching = lookup.matching(inputs)
+            if matching:
+                found = lookup.answer(matching)
+                if found is not UNSETTLED:
+                    return found
         element = self._find(decision)
         run = Run(now, seconds=seconds)
         known: dict[Element, Value] = {}
@@ -106,6 +121,8 @@ class DecisionModel:
         finally:
             if notes is not None:
                 notes += run.notes
+        if lookup is not None and matching and not run.notes:
+            lookup.keep(matching, known[element])
         return known[element]
 
     def trace(

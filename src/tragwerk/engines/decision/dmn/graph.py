@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tragwerk.engines.decision.dmn.table_view import TableView
 from tragwerk.engines.decision.errors import DecisionError
 from tragwerk.engines.decision.feel.compiler import Closure
 from tragwerk.engines.decision.feel.types import ANY, FeelType
@@ -44,6 +45,7 @@ class Element:
     parameters: tuple[str, ...] = ()  # of a piece of knowledge
     description: str = ""
     expression_text: str = ""
+    table: TableView | None = None  # if its whole expression is a table
 
 
 @dataclass(slots=True)

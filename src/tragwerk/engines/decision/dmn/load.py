@@ -30,6 +30,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "businessKnowledgeModel": "knowledge",
     "decisionService": "service",
 }
+_TABLE: Final = "decisionTable"
 _NO_MODELS: Final[Mapping[str, DecisionModel]] = {}
 
 
@@ -229,8 +230,11 @@ class _Loader:
             self._tables,
         )
         if element.kind == "decision":
+            told = len(self._tables)
             element.closure = boxes.content(xml)
             element.expression_text = _expression_text(xml)
+            if element.expression_text == _TABLE and len(self._tables) == told + 1:
+                element.table = self._tables[told]
             return
         logic = document.child(xml, "encapsulatedLogic")
         if logic is not None:

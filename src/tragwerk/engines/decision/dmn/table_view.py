@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tragwerk.engines.decision.dmn.cells import Column
 from tragwerk.engines.decision.feel.expression import FeelExpression, UnaryTests
 from tragwerk.engines.decision.feel.types import FeelType
 from tragwerk.engines.decision.feel.values import Value
@@ -36,6 +37,8 @@ class OutputView:
 class TableView:
     """A decision table; ``results`` are the outputs of each rule.
 
+    ``columns`` are the indexes of its inputs. ``is_constant`` says that no result is
+    calculated or tested, so that it follows from which rules match.
     ``owner`` is the kind and id of its element, ``title`` what people call it.
     """
 
@@ -46,4 +49,6 @@ class TableView:
     inputs: tuple[InputView, ...]
     outputs: tuple[OutputView, ...]
     results: Sequence[Sequence[FeelExpression]]
+    columns: tuple[Column, ...]
+    is_constant: bool
     title: str = ""

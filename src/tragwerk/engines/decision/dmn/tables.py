@@ -7,14 +7,14 @@ from typing import Final, Protocol
 from lxml import etree
 
 from tragwerk.engines.decision.dmn import document, hit_policies
-from tragwerk.engines.decision.dmn.axis import constant
+from tragwerk.engines.decision.dmn.axis import NO_CONSTANT, constant
 from tragwerk.engines.decision.dmn.cells import Column
 from tragwerk.engines.decision.dmn.table_view import InputView, OutputView, TableView
 from tragwerk.engines.decision.errors import DecisionError
 from tragwerk.engines.decision.feel.compiler import Closure
 from tragwerk.engines.decision.feel.expression import FeelExpression, UnaryTests
 from tragwerk.engines.decision.feel.scope import Scope
-from tragwerk.engines.decision.feel.types import FeelType, coerce
+from tragwerk.engines.decision.feel.types import Basic, FeelType, coerce
 from tragwerk.engines.decision.feel.values import Value, kind_of
 
 
@@ -104,26 +104,45 @@ def table(texts: Texts, element: etree._Element) -> Closure:
         ]
         for number, row in enumerate(rows, start=1)
     ]
-    texts.note_table(element, _view(policy, aggregation, views, outputs, results))
     inputs = [
         _Input(each.title, each.expression.closure, each.allowed, Column(each.cells))
         for each in views
     ]
+    texts.note_table(
+        element,
+        TableView(
+            "",
+            0,
+            policy,
+            aggregation,
+            tuple(views),
+            tuple(
+                OutputView(each.name, each.ranks, each.default is not None)
+                for each in outputs
+            ),
+            results,
+            tuple(each.column for each in inputs),
+            is_constant=isinstance(texts.type_of(element.get("typeRef")), Basic)
+            and all(_is_untested(each) for each in outputs)
+            and all(_is_written(cell) for row in results for cell in row),
+        ),
+    )
     closures = [[each.closure for each in row] for row in results]
     return _Table(policy, aggregation, inputs, outputs, closures).evaluate
 
 
-def _view(
-    policy: str,
-    aggregation: str,
-    inputs: Sequence[InputView],
-    outputs: Sequence["_Output"],
-    results: Sequence[Sequence[FeelExpression]],
-) -> TableView:
-    columns = tuple(
-        OutputView(each.name, each.ranks, each.default is not None) for each in outputs
+def _is_untested(output: "_Output") -> bool:
+    """Whether a result of a column stays as it is, or becomes null, by its type."""
+    return (
+        output.allowed is None
+        and output.default is None
+        and isinstance(output.type, Basic)
     )
-    return TableView("", 0, policy, aggregation, tuple(inputs), columns, results)
+
+
+def _is_written(cell: FeelExpression) -> bool:
+    """Whether a result is a constant."""
+    return constant(cell.node) is not NO_CONSTANT
 
 
 def _inputs(

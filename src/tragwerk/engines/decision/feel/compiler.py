@@ -32,6 +32,8 @@ class Compiler:
         self.declared = declared
         self.free: dict[str, None] = {}
         self.perhaps_free: dict[str, None] = {}
+        # A built-in function that is not called, unless data has this name.
+        self.builtin_free: dict[str, None] = {}
         self._bound: list[frozenset[str]] = []
         self._filters = 0
         self._depth = 0
@@ -76,3 +78,5 @@ class Compiler:
             self.perhaps_free[name] = None
         elif name not in BUILTINS or name in self.declared:
             self.free[name] = None
+        else:
+            self.builtin_free[name] = None

@@ -25,6 +25,7 @@ from tragwerk.engines.decision.feel.compiler import (
 from tragwerk.engines.decision.feel.nodes import Node
 from tragwerk.engines.decision.feel.parser import Parser
 from tragwerk.engines.decision.feel.scope import Run, Scope
+from tragwerk.engines.decision.feel.shortcut import UNSETTLED, shortcut
 from tragwerk.engines.decision.feel.types import FeelType
 from tragwerk.engines.decision.feel.values import Value, from_python
 
@@ -62,7 +63,8 @@ class FeelExpression:
     """A compiled expression.
 
     ``names`` are the names it reads from outside for certain; ``perhaps_names`` stand
-    inside filters and may be entries of the filtered elements instead.
+    inside filters and may be entries of the filtered elements instead. ``reads`` are
+    all that data is looked up for, also the names of built-in functions.
     """
 
     def __init__(
@@ -73,7 +75,10 @@ class FeelExpression:
         self.node = node
         self.names = frozenset(compiler.free)
         self.perhaps_names = frozenset(compiler.perhaps_free)
-        self.reads = tuple(sorted(self.names | self.perhaps_names))
+        self.reads = tuple(
+            sorted(self.names | self.perhaps_names | compiler.builtin_free.keys())
+        )
+        self._shortcut = shortcut(node)
 
     def evaluate(
         self,
@@ -88,8 +93,13 @@ class FeelExpression:
 
         Raises:
             FeelLimitError: if it takes too many steps or its data is too large.
-            FeelError: if the data contains a value that FEEL does not know.
+            FeelError: if the data contains a value that FEEL does not know and the
+                answer does not follow without it.
         """
+        if self._shortcut is not None:
+            found = self._shortcut(context)
+            if found is not UNSETTLED:
+                return found
         return evaluate(self.closure, context, now, notes)
 
     def evaluate_over(
@@ -101,6 +111,10 @@ class FeelExpression:
             FeelLimitError: if it takes too many steps or its data is too large.
             FeelError: if what it reads contains a value that FEEL does not know.
         """
+        if self._shortcut is not None:
+            found = self._shortcut(data)
+            if found is not UNSETTLED:
+                return found
         values: dict[str, Value] = {}
         for name in self.reads:
             if name in data:

@@ -22,29 +22,54 @@ from tragwerk.engines.process.model import (
     Process,
     Severity,
 )
+from tragwerk.engines.process.record import record
 
 MAX_STATES = 5_000
 MAX_STEPS = 12
-NOT_BEGUN = -1
-# The markings of the pools, the messages under way, those that came twice.
-State = tuple[tuple[int, ...], int, int]
+# A state is one whole number: the messages under way, a bit each; those that came
+# twice; then for each pool a bit that says it has begun, and its marking.
+State = int
 Step = tuple[State, str] | None
+
+
+@record
+class Turn:
+    """What a pool does next: how the state changes, sent messages apart.
+
+    It takes one of the messages ``takes``, if these are not none, and needs one of
+    each of ``needs``.
+    """
+
+    element: str
+    change: int
+    takes: int
+    needs: tuple[int, ...]
+    sends: int
 
 
 @dataclass(slots=True)
 class Side:
     """One pool: its net, what its elements send, and what they wait for.
 
-    ``gates`` are event-based gateways that go on with nothing but messages.
+    ``gates`` are event-based gateways that go on with nothing but messages. Its part
+    of a state begins at bit ``offset``; ``turns`` are what can follow each of its
+    own states, and whether it waits for a message there, found when first met.
     """
 
     process: Process
     net: Net
     moves: dict[int, list[Move]]
+    offset: int = 0
+    width: int = 0
     sends: dict[str, int] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
     gates: dict[str, int] = field(default_factory=dict)
     can_break_off: bool = False
+    turns: dict[int, tuple[list[Turn], bool]] = field(default_factory=dict)
+
+    def own(self, state: State) -> int:
+        """Return its part of a state: begun, and above it the marking."""
+        return state >> self.offset & self.width
 
 
 def check_agreement(collaboration: Collaboration) -> Iterator[Finding]:
@@ -52,7 +77,7 @@ def check_agreement(collaboration: Collaboration) -> Iterator[Finding]:
     sides, senders = _sides(collaboration)
     if not senders:
         return
-    came, stuck, is_whole = _explore(sides)
+    came, stuck, is_whole = _explore(sides, len(senders))
     if not is_whole:
         first = collaboration.message_flows[0]
         yield finding(
@@ -76,14 +101,14 @@ def check_agreement(collaboration: Collaboration) -> Iterator[Finding]:
 
 def _sides(collaboration: Collaboration) -> tuple[list[Side], dict[int, int]]:
     """Build the sides, and say for each message flow which side sends it."""
-    places: dict[str, tuple[int, Element]] = {}
+    at_home: dict[str, tuple[int, Element]] = {}
     processes = [p for p in collaboration.processes.values() if p.elements]
     for number, process in enumerate(processes):
-        places |= {key: (number, each) for key, each in process.elements.items()}
+        at_home |= {key: (number, each) for key, each in process.elements.items()}
     pairs = [
-        (places[flow.source], places[flow.target])
+        (at_home[flow.source], at_home[flow.target])
         for flow in collaboration.message_flows
-        if flow.source in places and flow.target in places
+        if flow.source in at_home and flow.target in at_home
     ]
     pairs = [(a, b) for a, b in pairs if a[0] != b[0] and _waits(b[1])]
     involved = {number for pair in pairs for number, _ in pair}
@@ -102,7 +127,9 @@ def _sides(collaboration: Collaboration) -> tuple[list[Side], dict[int, int]]:
         )
         sides.append(side)
     always = {
-        flow.target for flow in collaboration.message_flows if flow.source not in places
+        flow.target
+        for flow in collaboration.message_flows
+        if flow.source not in at_home
     }
     senders: dict[int, int] = {}
     for bit, ((source, sender), (target, receiver)) in enumerate(pairs):
@@ -120,6 +147,11 @@ def _sides(collaboration: Collaboration) -> tuple[list[Side], dict[int, int]]:
                 masks = [side.waits.get(flow.target, 0) for flow in element.outgoing]
                 if all(masks):
                     side.gates[element.id] = reduce(or_, masks, 0)
+    offset = 2 * len(senders)
+    for side in sides:
+        places = len(side.net.flows) + 1
+        side.offset, side.width = offset, (1 << places) - 1
+        offset += places
     return sides, senders
 
 
@@ -135,49 +167,98 @@ def _outermost(process: Process, element: Element) -> Element:
     return element
 
 
-def _explore(sides: list[Side]) -> tuple[Mapping[State, Step], list[State], bool]:
-    begin = (tuple(NOT_BEGUN for _ in sides), 0, 0)
-    came: dict[State, Step] = {begin: None}
+def _explore(
+    sides: list[Side], messages: int
+) -> tuple[Mapping[State, Step], list[State], bool]:
+    came: dict[State, Step] = {0: None}
     stuck: list[State] = []
-    todo = deque([begin])
+    todo = deque([0])
     while todo:
         state = todo.popleft()
         if len(came) > MAX_STATES:
             return came, stuck, False
         is_moving = False
-        for after, element in _next(sides, state):
+        for after, element in _next(sides, messages, state):
             is_moving = True
             if after not in came:
                 came[after] = (state, element)
                 todo.append(after)
-        if not is_moving and any(marking > 0 for marking in state[0]):
+        if not is_moving and any(side.own(state) > 1 for side in sides):
             stuck.append(state)
     return came, stuck, True
 
 
-def _next(sides: list[Side], state: State) -> Iterator[tuple[State, str]]:
-    """Yield the steps of a state.
+def _next(sides: list[Side], messages: int, state: State) -> list[tuple[State, str]]:
+    """Return the steps of a state.
 
     A pool that waits for no message and can move is taken alone: what it does
     neither hinders nor needs the others, so that no deadlock is missed.
     """
     found: list[tuple[State, str]] = []
-    for number, side in enumerate(sides):
-        marking = state[0][number]
-        if marking == NOT_BEGUN:
-            found.extend(_begin(side, number, state))
-            continue
-        steps = [
-            _stepped(side, number, state, move)
-            for move in enabled(marking, side.moves)
-            if _has_message(side, state, move)
-        ]
-        is_waiting = bool(_awaited(side, marking))
+    for side in sides:
+        own = state >> side.offset & side.width
+        known = side.turns.get(own)
+        if known is None:
+            known = side.turns[own] = _turns(side, own)
+        turns, is_waiting = known
+        steps = []
+        for turn in turns:
+            after = state
+            if turn.takes:
+                present = turn.takes & state
+                if not present:
+                    continue
+                taken = present & -present
+                if not taken << messages & state:
+                    after ^= taken
+            if turn.needs and not all(each & state for each in turn.needs):
+                continue
+            if turn.sends:
+                after |= (turn.sends & after) << messages | turn.sends
+            steps.append((after + turn.change, turn.element))
         if steps and not is_waiting:
-            yield from steps
-            return
-        found.extend(steps)
-    yield from found
+            return steps
+        found += steps
+    return found
+
+
+def _turns(side: Side, own: int) -> tuple[list[Turn], bool]:
+    """Say what can follow a state of a pool, and whether it waits for messages."""
+    if not own:
+        begins = [
+            Turn(
+                element,
+                (marking << 1 | 1) << side.offset,
+                side.waits.get(element, 0),
+                (),
+                side.sends.get(element, 0),
+            )
+            for element, marking, _twice in side.net.starts
+        ]
+        return begins, True
+    marking = own >> 1
+    found = []
+    for move in enabled(marking, side.moves):
+        after = 0 if move.clears else marking & ~move.needs | move.gives
+        kind = side.process.elements[move.element].kind
+        needs: tuple[int, ...] = ()
+        if kind == "eventBasedGateway" and not move.is_aside:
+            # The gateway goes on only with what occurs.
+            needs = tuple(
+                mask
+                for each, mask in side.waits.items()
+                if side.net.elements[each] & move.gives
+            )
+        found.append(
+            Turn(
+                "" if move.is_silent else move.element,
+                (after - marking) << side.offset + 1,
+                0 if move.is_aside else side.waits.get(move.element, 0),
+                needs,
+                side.sends.get(move.element, 0),
+            )
+        )
+    return found, bool(_awaited(side, marking))
 
 
 def _awaited(side: Side, marking: int) -> dict[str, int]:
@@ -189,50 +270,6 @@ def _awaited(side: Side, marking: int) -> dict[str, int]:
     }
 
 
-def _begin(side: Side, number: int, state: State) -> Iterator[tuple[State, str]]:
-    for element, marking, _twice in side.net.starts:
-        awaited = side.waits.get(element, 0)
-        present = awaited & state[1]
-        if not awaited or present:
-            yield _moved(side, number, state, marking, element, present), element
-
-
-def _has_message(side: Side, state: State, move: Move) -> bool:
-    if move.is_aside:
-        return True
-    awaited = side.waits.get(move.element)
-    if awaited is not None:
-        return bool(awaited & state[1])
-    if side.process.elements[move.element].kind != "eventBasedGateway":
-        return True
-    # The gateway goes on only with what occurs.
-    return all(
-        side.waits[each] & state[1]
-        for each in side.waits
-        if side.net.elements[each] & move.gives
-    )
-
-
-def _stepped(side: Side, number: int, state: State, move: Move) -> tuple[State, str]:
-    rest = state[0][number] & ~move.needs
-    marking = 0 if move.clears else rest | move.gives
-    present = 0 if move.is_aside else side.waits.get(move.element, 0) & state[1]
-    return _moved(side, number, state, marking, move.element, present), move.element
-
-
-def _moved(
-    side: Side, number: int, state: State, marking: int, element: str, present: int
-) -> State:
-    markings, pending, many = state
-    taken = present & -present
-    if not taken & many:
-        pending &= ~taken
-    sent = side.sends.get(element, 0)
-    many |= sent & pending
-    changed = (*markings[:number], marking, *markings[number + 1 :])
-    return changed, pending | sent, many
-
-
 def _judge(
     sides: list[Side],
     senders: Mapping[int, int],
@@ -242,8 +279,8 @@ def _judge(
     """Say who waits in a state without further step, and whether for each other."""
     waiting: dict[int, dict[str, int]] = {}
     for number, side in enumerate(sides):
-        marking = state[0][number]
-        if marking > 0 and not side.can_break_off:
+        marking = side.own(state) >> 1
+        if marking and not side.can_break_off:
             waiting[number] = _awaited(side, marking)
     for number, elements in waiting.items():
         for key, mask in elements.items():
@@ -300,7 +337,8 @@ def _way(sides: list[Side], came: Mapping[State, Step], state: State) -> str:
     steps: list[str] = []
     step = came[state]
     while step is not None:
-        steps.append(f"„{labels[step[1]]}“")
+        if step[1]:
+            steps.append(f"„{labels[step[1]]}“")
         step = came[step[0]]
     steps.reverse()
     if len(steps) > MAX_STEPS:

@@ -11,24 +11,22 @@ def check_connections(process: Process) -> Iterator[Finding]:
     ad_hoc = {each.id for each in process.elements.values() if each.ad_hoc is not None}
     compensated = {each.source for each in process.artifacts if each.source}
     for element in process.elements.values():
-        is_gateway = element.kind.endswith("Gateway")
-        if is_gateway:
+        incoming, outgoing = element.incoming, element.outgoing
+        if element.kind.endswith("Gateway"):
             yield from _gateway(element)
-        else:
+        elif len(incoming) > 1 or len(outgoing) > 1:
             yield from _joins_and_splits(element)
-        ways = [flow for flow in element.outgoing if flow.written is not None]
-        if ways or element.default:
+        if element.default or any(flow.written is not None for flow in outgoing):
             yield from _conditions(element)
-        if element.parent in ad_hoc or _is_aside(element):
+        if incoming and outgoing:
             continue
-        is_handled = element.id in compensated or element.compensated_by
-        yield from _ends(element, bool(is_handled))
+        # What an event begins has no arrow that leads to it.
+        if element.is_event_subprocess or element.is_for_compensation:
+            continue
+        if element.parent not in ad_hoc:
+            is_handled = element.id in compensated or element.compensated_by
+            yield from _ends(element, bool(is_handled))
     yield from _duplicates(process)
-
-
-def _is_aside(element: Element) -> bool:
-    """Whether it is begun by an event, not by a sequence flow."""
-    return element.is_event_subprocess or element.is_for_compensation
 
 
 def _gateway(element: Element) -> Iterator[Finding]:

@@ -1,24 +1,31 @@
 """Is everything drawn, does nothing lie on something else? (rules of bpmnlint)."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from tragwerk.engines.process.checks.rules import finding
 from tragwerk.engines.process.model import (
+    ACTIVITIES,
+    FLOW_NODES,
     SUBPROCESSES,
     Bounds,
     Collaboration,
+    DataItem,
+    Element,
     Finding,
     Process,
 )
 
 Place = tuple[str, int]
-SIZES = (
-    ("Gateway", (50, 50)),
-    ("Event", (36, 36)),
-    ("dataObjectReference", (36, 50)),
-    ("dataStoreReference", (50, 50)),
-)
-ACTIVITY = (100, 80)
+DATA = {"dataObjectReference": (36, 50), "dataStoreReference": (50, 50)}
+SIZES = DATA | {
+    kind: (100, 80)
+    if kind in ACTIVITIES
+    else (50, 50)
+    if kind.endswith("Gateway")
+    else (36, 36)
+    for kind in FLOW_NODES
+}
 EMPTY_POOL = 60
 
 
@@ -30,29 +37,36 @@ def check_drawing(collaboration: Collaboration) -> Iterator[Finding]:
 
 
 def _undrawn(collaboration: Collaboration) -> Iterator[Finding]:
-    for key, line in _visible(collaboration):
-        if key not in collaboration.diagram.drawn:
-            yield finding(
-                "no-bpmndi",
-                key,
-                line,
-                f"„{key}“ steht in der Datei, aber nicht in der Zeichnung. Zeichnen "
-                "oder löschen Sie es.",
-            )
-
-
-def _visible(collaboration: Collaboration) -> Iterator[Place]:
-    """Yield what a drawing should show: id and line."""
-    yield from ((each.id, each.line) for each in collaboration.pools)
-    yield from ((each.id, each.line) for each in collaboration.message_flows)
-    yield from ((each.id, each.line) for each in collaboration.artifacts)
+    drawn = collaboration.diagram.drawn
+    missing: list[Place] = [
+        (each.id, each.line)
+        for group in (
+            collaboration.pools,
+            collaboration.message_flows,
+            collaboration.artifacts,
+        )
+        for each in group
+        if each.id not in drawn
+    ]
     for process in collaboration.processes.values():
-        yield from ((each.id, each.line) for each in process.elements.values())
-        yield from ((each.id, each.line) for each in process.flows.values())
-        yield from ((each.id, each.line) for each in process.artifacts)
-        yield from ((each.id, process.line) for each in process.lanes)
-        yield from (
-            (each.id, each.line) for each in process.data if each.kind != "dataObject"
+        # Elements and flows are known by their ids, so most need no look of their own.
+        for of in (process.elements, process.flows):
+            if not of.keys() <= drawn:
+                missing.extend((k, e.line) for k, e in of.items() if k not in drawn)
+        missing.extend((e.id, e.line) for e in process.artifacts if e.id not in drawn)
+        missing.extend((e.id, process.line) for e in process.lanes if e.id not in drawn)
+        missing.extend(
+            (each.id, each.line)
+            for each in process.data
+            if each.kind != "dataObject" and each.id not in drawn
+        )
+    for key, line in missing:
+        yield finding(
+            "no-bpmndi",
+            key,
+            line,
+            f"„{key}“ steht in der Datei, aber nicht in der Zeichnung. Zeichnen "
+            "oder löschen Sie es.",
         )
 
 
@@ -93,15 +107,20 @@ def _lying_on(
     collaboration: Collaboration, places: list[Place], hosts: dict[str, str]
 ) -> Iterator[Finding]:
     shapes = collaboration.diagram.shapes
-    drawn = [(shapes[key], key, line) for key, line in places if key in shapes]
-    drawn.sort(key=lambda each: each[0].x)
+    drawn = sorted(
+        [
+            ((box := shapes[key]).x, number, box, key, line)
+            for number, (key, line) in enumerate(places)
+            if key in shapes
+        ]
+    )
     told: dict[str, tuple[int, str]] = {}
-    for number, (box, key, line) in enumerate(drawn):
-        right, bottom = box.x + box.width, box.y + box.height
-        for other, its_key, its_line in drawn[number + 1 :]:
-            if other.x > right:
+    for number, (left, _, box, key, line) in enumerate(drawn, 1):
+        right, top, bottom = left + box.width, box.y, box.y + box.height
+        for x, _, other, its_key, its_line in islice(drawn, number, None):
+            if x > right:
                 break
-            if other.y > bottom or box.y > other.y + other.height:
+            if other.y > bottom or top > other.y + other.height:
                 continue
             if hosts.get(key) == its_key or hosts.get(its_key) == key:
                 continue
@@ -159,21 +178,20 @@ def _sizes(collaboration: Collaboration) -> Iterator[Finding]:
 
 
 def _sizes_in(collaboration: Collaboration, process: Process) -> Iterator[Finding]:
-    diagram = collaboration.diagram
-    drawn = (
-        *((e.id, e.kind, e.line) for e in process.elements.values()),
-        *((e.id, e.kind, e.line) for e in process.data if e.kind != "dataObject"),
-    )
-    for key, kind, line in drawn:
-        box = diagram.shapes.get(key)
-        if box is None or (kind in SUBPROCESSES and key in diagram.expanded):
+    shapes = collaboration.diagram.shapes
+    expanded = collaboration.diagram.expanded
+    drawn: tuple[Element | DataItem, ...] = (*process.elements.values(), *process.data)
+    for each in drawn:
+        box = shapes.get(each.id)
+        size = SIZES.get(each.kind)
+        if box is None or size is None or (box.width, box.height) == size:
             continue
-        size = next((s for word, s in SIZES if kind.endswith(word)), ACTIVITY)
-        if (box.width, box.height) != size:
-            yield finding(
-                "standard-size",
-                key,
-                line,
-                f"„{key}“ ist {box.width:g}×{box.height:g} groß; üblich ist "
-                f"{size[0]}×{size[1]}. Gleiche Größen lesen sich leichter.",
-            )
+        if each.kind in SUBPROCESSES and each.id in expanded:
+            continue
+        yield finding(
+            "standard-size",
+            each.id,
+            each.line,
+            f"„{each.id}“ ist {box.width:g}×{box.height:g} groß; üblich ist "
+            f"{size[0]}×{size[1]}. Gleiche Größen lesen sich leichter.",
+        )

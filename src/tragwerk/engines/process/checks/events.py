@@ -23,10 +23,13 @@ def check_events(process: Process) -> Iterator[Finding]:
     for scope, inside in scopes_of(process).items():
         holder = None if scope is None else process.elements[scope]
         yield from _start_and_end(process, holder, inside)
-        yield from _links(inside)
+        if any(each.triggers for each in inside):
+            yield from _links(inside)
         yield from _superfluous_termination(process, inside)
     for element in process.elements.values():
-        if element.kind.endswith("Event"):
+        if element.triggers or (
+            element.kind == "startEvent" and element.parent is not None
+        ):
             yield from _event(process, element)
         elif element.kind == "eventBasedGateway":
             yield from _event_gateway(element)
@@ -166,7 +169,7 @@ def _superfluous_termination(
     process: Process, inside: list[Element]
 ) -> Iterator[Finding]:
     ends = [each for each in inside if not each.outgoing]
-    terminating = [e for e in ends if e.trigger_kind == "terminate"]
+    terminating = [e for e in ends if e.triggers and e.trigger_kind == "terminate"]
     if len(terminating) == 1 and all(
         each is terminating[0] or _interrupts(process, each) for each in ends
     ):

@@ -16,11 +16,7 @@ MOST_WAYS = 5
 
 def check_guidelines(process: Process) -> Iterator[Finding]:
     """Measure a process; each measure that is missed gives one finding."""
-    top = [
-        e
-        for e in process.elements.values()
-        if e.parent is None and not e.is_event_subprocess
-    ]
+    elements = process.elements.values()
 
     def say(rule: str, message: str) -> Finding:
         return finding(rule, process.id, process.line, message)
@@ -32,7 +28,7 @@ def check_guidelines(process: Process) -> Iterator[Finding]:
             "Hälfte aller Modelle Fehler. Lagern Sie Teile in Teilprozesse aus, die "
             "ein eigenes Modell sind.",
         )
-    for element in process.elements.values():
+    for element in elements:
         degree = len(element.incoming) + len(element.outgoing)
         if degree > MOST_WAYS:
             yield at(
@@ -41,8 +37,8 @@ def check_guidelines(process: Process) -> Iterator[Finding]:
                 f"An „{element.label}“ treffen sich {degree} Pfeile; mehr als "
                 f"{MOST_WAYS} sind schwer zu lesen. Teilen Sie die Entscheidung auf.",
             )
-    starts = sum(e.kind == "startEvent" for e in top)
-    ends = sum(e.kind == "endEvent" for e in top)
+    top = [each.kind for each in elements if each.parent is None]
+    starts, ends = top.count("startEvent"), top.count("endEvent")
     if starts > 1:
         yield say(
             "several-starts",
@@ -62,7 +58,7 @@ def check_guidelines(process: Process) -> Iterator[Finding]:
             "Gegenstück: Jede Verzweigung sollte von einem "
             "gleichen Gateway wieder zusammengeführt werden.",
         )
-    if number := sum(e.kind == "inclusiveGateway" for e in process.elements.values()):
+    if number := [each.kind for each in elements].count("inclusiveGateway"):
         yield say(
             "inclusive-gateways",
             f"Der Prozess hat inklusive Gateways ({number}); Modelle ohne sie haben "
@@ -94,8 +90,14 @@ def _unpaired(process: Process) -> dict[str, int]:
     reduction; Polyvyanyy, Garcia-Banuelos, Dumas 2010). What is left over is wild.
     """
     left: dict[str, int] = {}
-    for scope in {each.parent for each in process.elements.values()}:
-        graph = _Graph([e for e in process.elements.values() if e.parent == scope])
+    inside: dict[str | None, list[Element]] = {}
+    wild: set[str | None] = set()
+    for element in process.elements.values():
+        inside.setdefault(element.parent, []).append(element)
+        if element.kind.endswith("Gateway"):
+            wild.add(element.parent)
+    for scope in wild:
+        graph = _Graph(inside[scope])
         graph.fold()
         for kind in graph.kinds_left():
             left[kind] = left.get(kind, 0) + 1
@@ -119,19 +121,18 @@ class _Graph:
         todo = set(self.kind)
         while todo:
             place = todo.pop()
-            if place in self.kind:
-                todo |= self._fold_block(place) | self._fold_chain(place)
+            if place not in self.kind:
+                continue
+            nexts, befores = self.nexts[place], self.befores[place]
+            if len(nexts) == len(befores) == 1 and nexts[0] != place:
+                todo |= self._fold_chain(place, befores[0], nexts[0])
+            elif nexts:
+                todo |= self._fold_block(place)
 
-    def _fold_chain(self, place: str) -> set[str]:
-        if place not in self.kind:
-            return set()
-        nexts, befores = self.nexts[place], self.befores[place]
-        if len(nexts) != 1 or len(befores) != 1 or place in nexts:
-            return set()
-        before, after = befores[0], nexts[0]
+    def _fold_chain(self, place: str, before: str, after: str) -> set[str]:
         self.nexts[before][self.nexts[before].index(place)] = after
         self.befores[after][self.befores[after].index(place)] = before
-        self._drop(place)
+        del self.kind[place], self.nexts[place], self.befores[place]
         return {before, after}
 
     def _fold_block(self, place: str) -> set[str]:
@@ -141,7 +142,7 @@ class _Graph:
             nexts.remove(place)
             self.befores[place].remove(place)
             return {place}
-        for other in set(nexts):
+        for other in set(nexts) if len(nexts) > 1 else ():
             number = nexts.count(other)
             if number < 2 or not self._match(place, other):
                 continue
@@ -169,9 +170,6 @@ class _Graph:
         return other == pairs or (
             pairs == "exclusiveGateway" and not other.endswith("Gateway")
         )
-
-    def _drop(self, place: str) -> None:
-        del self.kind[place], self.nexts[place], self.befores[place]
 
     def kinds_left(self) -> list[str]:
         """Return the kinds of the gateways that were not folded."""

@@ -6,27 +6,38 @@ marking is a whole number, a bit for each place. Runs of elements in which a tok
 only walk on share one place, so that the space stays small.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, combinations
 
+from tragwerk.engines.process.checks.choices import (
+    MAX_SUBSETS,
+    Gain,
+    awaiting,
+    count_of,
+    some,
+    subsets,
+    union,
+)
 from tragwerk.engines.process.model import Element, Flow, Process
+from tragwerk.engines.process.record import record
 
-MAX_SUBSETS = 6
-Gain = tuple[int, int]
 Out = tuple[int, int, bool]
 NONE: frozenset[str] = frozenset()
 ENDS_SCOPE = frozenset({"terminate", "error", "cancel"})
+BEGINS = ("startEvent", "boundaryEvent")
+JOINS = ("parallelGateway", "inclusiveGateway", "complexGateway")
+BRANCHING = (*JOINS, "eventBasedGateway")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """A step of a net: takes ``needs``, gives ``gives``, at an element.
 
     ``twice`` are places to which it gives two tokens at once.
     ``clears`` says that it ends the whole scope. An inclusive join (``watches``)
     waits while a token rests on the mask that belongs to an empty entry.
-    ``is_aside`` says that a boundary event took the token away.
+    ``is_aside`` says that a boundary event took the token away, ``is_silent`` that
+    nothing is done: a complex join takes in what comes late, or is reset.
     """
 
     element: str
@@ -36,6 +47,7 @@ class Move:
     clears: bool = False
     watches: tuple[tuple[int, int], ...] = ()
     is_aside: bool = False
+    is_silent: bool = False
 
 
 @dataclass(slots=True)
@@ -91,28 +103,29 @@ class _Builder:
         self.process = process
         self.kept = kept
         self.net = Net(scope)
-        self.elements = _within(
-            [
-                each
-                for each in elements
-                if not each.is_event_subprocess and not each.is_for_compensation
-            ]
-        )
+        self.elements = _within(elements)
+        self.known = {each.id: each for each in self.elements}
+        # The boundary events of each activity, without arrows to what stands aside.
+        self.edges: dict[str, list[Element]] = {}
+        for each in self.elements if process.boundaries else ():
+            if each.attached_to in self.known:
+                self.edges.setdefault(each.attached_to or "", []).append(each)
+        self.passages: set[str] = set()
         self.place: dict[str, int] = {}
         self.running: dict[str, list[int]] = {}
 
     def build(self) -> Net:
-        flows = [flow for each in self.elements for flow in each.outgoing]
-        self._share(flows)
+        self._share()
         for element in self.elements:
             self._enter(element)
         for element in self.elements:
-            self.net.moves.extend(self._moves(element))
+            if element.id not in self.passages and element.kind not in BEGINS:
+                self._add_moves(element)
         self.net.sinks = self._ends()
         for element in self._first():
             mask = twice = 0
             if element.kind == "startEvent":
-                mask, twice = _union(self.place[flow.id] for flow in element.outgoing)
+                mask, twice = union(self.place[flow.id] for flow in element.outgoing)
             self.net.starts.append((element.id, mask or self._own(element), twice))
         return self.net
 
@@ -124,75 +137,75 @@ class _Builder:
         """
         ends = joins = 0
         for move in self.net.moves:
-            if self.process.elements[move.element].kind == "endEvent":
+            if self.known[move.element].kind == "endEvent":
                 ends |= 0 if move.clears else move.needs
         for element in self.elements:
-            if len(element.incoming) > 1 and self._is_passage(element):
-                joins |= self._after(element)
-                self.net.joins.setdefault(self._after(element), element.id)
+            if len(element.incoming) > 1 and element.id in self.passages:
+                after = self._after(element)
+                joins |= after
+                self.net.joins.setdefault(after, element.id)
         return ends & ~joins
 
-    def _share(self, flows: list[Flow]) -> None:
+    def _share(self) -> None:
         """Give flows a place; those a token can only walk along have the same."""
-        root = {flow.id: flow.id for flow in flows}
+        further: dict[str, Flow] = {}
 
-        def find(key: str) -> str:
-            while root[key] != key:
-                root[key] = root[root[key]]
-                key = root[key]
-            return key
+        def last(flow: Flow) -> Flow:
+            while flow.id in further:
+                flow = further[flow.id]
+            return flow
 
         for element in self.elements:
             if element.incoming and self._is_passage(element):
-                out = element.outgoing[0].id
+                end = last(element.outgoing[0])
                 # A ring of passages needs a step, else a token would seem to rest.
-                if any(find(flow.id) == find(out) for flow in element.incoming):
-                    self.kept |= {element.id}
+                if end.target == element.id:
                     continue
+                self.passages.add(element.id)
                 for flow in element.incoming:
-                    root[find(flow.id)] = find(out)
-        for flow in flows:
-            key = find(flow.id)
-            if key not in self.place:
-                self.place[key] = 1 << len(self.net.flows)
+                    further[flow.id] = end
+        place, flows = self.place, self.net.flows
+        for element in self.elements:
+            for flow in element.outgoing:
                 # The last flow of the run: there a token waits.
-                self.net.flows.append(key)
-            self.place[flow.id] = self.place[key]
+                key = last(flow).id if flow.id in further else flow.id
+                if key not in place:
+                    place[key] = 1 << len(flows)
+                    flows.append(key)
+                if flow.id in further:
+                    place[flow.id] = place[key]
+                    further[flow.id] = last(flow)
 
     def _is_passage(self, element: Element) -> bool:
-        if len(element.outgoing) != 1 or self.process.boundaries.get(element.id):
+        outgoing = element.outgoing
+        if len(outgoing) != 1 or element.id in self.edges or element.id in self.kept:
             return False
-        if element.id in self.kept:
+        if outgoing[0].source == outgoing[0].target:
             return False
-        if element.outgoing[0].source == element.outgoing[0].target:
-            return False
-        return element.kind not in (
-            "parallelGateway",
-            "inclusiveGateway",
-            "complexGateway",
-            "eventBasedGateway",
-        ) or (len(element.incoming) == 1 and element.kind != "eventBasedGateway")
+        return element.kind not in BRANCHING or (
+            len(element.incoming) == 1 and element.kind != "eventBasedGateway"
+        )
 
     def _enter(self, element: Element) -> None:
         """Note where a token must lie for an element to have its turn."""
         mask = 0
         for flow in element.incoming:
             mask |= self.place[flow.id]
-        if not element.incoming and element.kind != "boundaryEvent":
+        if not element.incoming and element.kind not in BEGINS:
             is_link = any(each.kind == "link" for each in element.triggers)
-            is_begin = element.kind == "startEvent" or is_link
-            mask = 0 if is_begin else self._own(element)
+            mask = 0 if is_link else self._own(element)
         self.net.elements[element.id] = mask
-        for boundary in self._beside(element):
-            self.running.setdefault(element.id, []).append(
-                self._new(f"at:{boundary.id}", element.id)
-            )
+        if element.id in self.edges:
+            for boundary in self._beside(element):
+                self.running.setdefault(element.id, []).append(
+                    self._new(f"at:{boundary.id}", element.id)
+                )
 
     def _beside(self, element: Element) -> list[Element]:
         """Return the boundary events that let the activity go on."""
         return [
             each
-            for each in self.process.boundaries.get(element.id, ())
+            for each in self.edges.get(element.id, ())
             if not each.interrupting and each.trigger_kind != "compensation"
         ]
 
@@ -228,25 +241,23 @@ class _Builder:
             mask |= self.place[flow.id]
         return mask
 
-    def _moves(self, element: Element) -> Iterator[Move]:
-        if element.kind in ("startEvent", "boundaryEvent"):
-            return
-        if element.incoming and self._is_passage(element):
-            return
+    def _add_moves(self, element: Element) -> None:
         entries = [self.place[flow.id] for flow in element.incoming]
         if not entries:
             entries = [self._own(element)]
         outs = list(self._outs(element))
-        join = element.kind in ("parallelGateway", "inclusiveGateway", "complexGateway")
-        if join and len(entries) > 1:
-            yield from self._joins(element, entries, outs)
+        moves = self.net.moves
+        if element.kind in JOINS and len(entries) > 1:
+            moves.extend(self._joins(element, entries, outs))
             return
         clears = any(each.kind in ENDS_SCOPE for each in element.triggers)
         for entry in dict.fromkeys(entries):
             for gives, twice, aside in outs:
-                yield Move(element.id, entry, gives, twice, clears, is_aside=aside)
+                moves.append(
+                    Move(element.id, entry, gives, twice, clears, is_aside=aside)
+                )
         if element.id in self.running:
-            yield from self._goes_on(element, entries, outs)
+            moves.extend(self._goes_on(element, entries, outs))
 
     def _goes_on(
         self, element: Element, entries: list[int], outs: list[Out]
@@ -259,7 +270,7 @@ class _Builder:
         for boundary, here in zip(
             self._beside(element), self.running[element.id], strict=True
         ):
-            extra, double = _union(self.place[f.id] for f in boundary.outgoing)
+            extra, double = union(self.place[f.id] for f in boundary.outgoing)
             for entry in before:
                 yield Move(element.id, entry, extra | here, double, is_aside=True)
             for gives, twice, aside in outs:
@@ -276,7 +287,6 @@ class _Builder:
             for gives, twice, _ in outs:
                 yield Move(element.id, mask, gives, twice)
             return
-        self.net.is_open |= element.kind == "complexGateway"
         if len(entries) > MAX_SUBSETS:
             self.net.is_open = True
             return
@@ -284,18 +294,54 @@ class _Builder:
             self._resting(self.process.reaches.get(flow.id, frozenset()), element)
             for flow in element.incoming
         ]
-        for chosen in _subsets(range(len(entries))):
-            needs = full = 0
+        if element.activation is not None:
+            yield from self._counts(element, entries, upstream, outs)
+            return
+        for chosen in subsets(range(len(entries))):
+            needs, watches = awaiting(chosen, entries, upstream)
+            for gives, twice, _ in outs:
+                yield Move(element.id, needs, gives, twice, watches=watches)
+
+    def _counts(
+        self, element: Element, entries: list[int], upstream: list[int], outs: list[Out]
+    ) -> Iterator[Move]:
+        """Yield the moves of a complex join: go on, take in what comes late, reset.
+
+        It goes on when enough have come, then takes in the rest until nothing more
+        can come (BPMN 2.0.2, 13.4.5). A condition that cannot be read as a number
+        may hold for any number.
+        """
+        fired = self._new(f"fired:{element.id}", element.id)
+        came = [self._new(f"came:{flow.id}", element.id) for flow in element.incoming]
+        number = count_of(element)
+        for chosen in subsets(range(len(entries))):
+            is_all = len(chosen) == len(entries)
+            needs = marks = 0
             for index in chosen:
                 needs |= entries[index]
-                full |= upstream[index]
-            watches = tuple(
-                (entries[index], upstream[index] & ~full)
+                marks |= came[index]
+            if number in (None, len(chosen)):
+                rest = 0 if is_all else fired | marks
+                for gives, twice, _ in outs:
+                    yield Move(
+                        element.id, needs, gives | rest, twice, watches=((fired, 0),)
+                    )
+            again = awaiting(chosen, came, upstream)[1]
+            # A token that comes by a flow once more may still be on its way.
+            late = tuple(
+                (entries[index], 0)
                 for index in range(len(entries))
                 if index not in chosen
             )
-            for gives, twice, _ in outs:
-                yield Move(element.id, needs, gives, twice, watches=watches)
+            yield Move(
+                element.id, fired | marks, 0, watches=again + late, is_silent=True
+            )
+        for entry, mark in zip(entries, came, strict=True):
+            known = fired | mark
+            yield Move(
+                element.id, entry | fired, known, watches=((mark, 0),), is_silent=True
+            )
+            yield Move(element.id, entry | known, known, is_silent=True)
 
     def _resting(self, places: frozenset[str], join: Element) -> int:
         """Return where tokens lie from which an entry of a join can be reached."""
@@ -314,64 +360,49 @@ class _Builder:
     def _outs(self, element: Element) -> Iterator[Out]:
         """Yield what an element can give, its boundary events included."""
         yield from ((way, twice, False) for way, twice in self._ways(element))
-        for boundary in self.process.boundaries.get(element.id, ()):
+        for boundary in self.edges.get(element.id, ()):
             if boundary.interrupting and boundary.trigger_kind != "compensation":
-                extra, double = _union(self.place[f.id] for f in boundary.outgoing)
+                extra, double = union(self.place[f.id] for f in boundary.outgoing)
                 yield extra, double, True
 
     def _ways(self, element: Element) -> Iterator[Gain]:
         link = next((t for t in element.triggers if t.kind == "link"), None)
         if link is not None and element.kind == "intermediateThrowEvent":
             target = self.process.links.get((element.parent, link.name or ""))
-            ways = target.outgoing if target is not None else ()
-            yield _union(self.place[flow.id] for flow in ways)
+            place = None if target is None else self.known.get(target.id)
+            ways = () if place is None else place.outgoing
+            yield union(self.place[flow.id] for flow in ways)
             return
         masks = [self.place[flow.id] for flow in element.outgoing]
         if element.kind in ("exclusiveGateway", "eventBasedGateway"):
             yield from ((mask, 0) for mask in masks or [0])
         elif element.kind in ("inclusiveGateway", "complexGateway"):
-            yield from _some(masks) if masks else [(0, 0)]
+            yield from some(masks) if masks else [(0, 0)]
         elif any(flow.condition is not None for flow in element.outgoing):
-            yield from _some(masks)
+            yield from some(masks)
         else:
-            yield _union(masks)
-
-
-def _union(masks: Iterable[int]) -> Gain:
-    total = twice = 0
-    for mask in masks:
-        twice |= total & mask
-        total |= mask
-    return total, twice
-
-
-def _some(masks: list[int]) -> Iterator[Gain]:
-    """Yield the unions of one or more masks; of many only each and all."""
-    if len(masks) > MAX_SUBSETS:
-        yield from ((mask, 0) for mask in masks)
-        yield _union(masks)
-        return
-    yield from (_union(chosen) for chosen in _subsets(masks))
-
-
-def _subsets(items: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield every subset but the empty one, the small ones first."""
-    return chain.from_iterable(
-        combinations(items, size) for size in range(1, len(items) + 1)
-    )
+            yield union(masks)
 
 
 def _within(elements: list[Element]) -> list[Element]:
-    """Leave out arrows from or to what stands aside, such as handlers."""
-    known = {each.id for each in elements}
+    """Leave out what stands aside, such as handlers, and the arrows from or to it."""
+    known = {
+        each.id
+        for each in elements
+        if not each.is_event_subprocess and not each.is_for_compensation
+    }
+    if len(known) == len(elements):
+        return elements
     found = []
     for element in elements:
+        if element.id not in known:
+            continue
         incoming = tuple(f for f in element.incoming if f.source in known)
         outgoing = tuple(f for f in element.outgoing if f.target in known)
-        is_same = (incoming, outgoing) == (element.incoming, element.outgoing)
+        is_whole = (incoming, outgoing) == (element.incoming, element.outgoing)
         found.append(
             element
-            if is_same
+            if is_whole
             else replace(element, incoming=incoming, outgoing=outgoing)
         )
     return found

@@ -6,16 +6,23 @@ from tragwerk.engines.process.checks.rules import at, finding
 from tragwerk.engines.process.graph import after, is_root
 from tragwerk.engines.process.model import Element, Finding, Process
 
+DECIDING = ("exclusiveGateway", "inclusiveGateway")
+REFERRING = ("boundaryEvent", "businessRuleTask")
+
 
 def check_running(process: Process) -> Iterator[Finding]:
     """Check what the engine needs to run a process."""
     yield from _unreachable(process)
     for element in process.elements.values():
-        yield from _splits(element)
-        if element.kind == "eventBasedGateway":
+        kind = element.kind
+        if kind in DECIDING or element.default:
+            yield from _splits(element)
+        elif kind == "eventBasedGateway":
             yield from _event_targets(process, element)
-        yield from _references(process, element)
-        yield from _timers(element)
+        if kind in REFERRING or element.extension:
+            yield from _references(process, element)
+        if element.triggers:
+            yield from _timers(element)
     yield from _conditions(process)
 
 
@@ -24,14 +31,18 @@ def _unreachable(process: Process) -> Iterator[Finding]:
     elements = process.elements
     roots: dict[str | None, list[str]] = {}
     for each in elements.values():
-        is_begin = each.kind == "startEvent" or each.instantiate
-        holder = elements.get(each.parent or "")
-        is_free = holder is not None and holder.ad_hoc is not None and is_root(each)
-        if is_begin or is_free or each.is_event_subprocess:
+        begins = (
+            each.kind == "startEvent" or each.instantiate or each.is_event_subprocess
+        )
+        if begins or (
+            each.parent is not None
+            and elements[each.parent].ad_hoc is not None
+            and is_root(each)
+        ):
             roots.setdefault(each.parent, []).append(each.id)
-    for scope, begins in process.starts.items():
-        roots.setdefault(scope, []).extend(each.id for each in begins)
-    todo = list(roots.get(None, ()))
+    for scope, firsts in process.starts.items():
+        roots.setdefault(scope, []).extend(each.id for each in firsts)
+    todo = roots.get(None, [])
     seen: set[str] = set()
     while todo:
         place = todo.pop()
@@ -39,10 +50,16 @@ def _unreachable(process: Process) -> Iterator[Finding]:
             continue
         seen.add(place)
         element = elements[place]
-        todo.extend(after(elements, process.boundaries, process.links, element))
-        todo.extend(roots.get(place, ()))
+        # Most lead on by their arrows alone.
+        todo.extend([flow.target for flow in element.outgoing])
+        if element.triggers or place in process.boundaries:
+            todo.extend(after(elements, process.boundaries, process.links, element))
+        if place in roots:
+            todo.extend(roots[place])
         if element.compensated_by:
             todo.append(element.compensated_by)
+    if len(seen) == len(elements):
+        return
     for element in elements.values():
         if element.id not in seen:
             yield at(
@@ -61,7 +78,7 @@ def _splits(element: Element) -> Iterator[Finding]:
             f"Der Standardweg „{element.default}“ geht nicht von hier aus. Wählen Sie "
             "einen der Wege, die hier beginnen.",
         )
-    if element.kind not in ("exclusiveGateway", "inclusiveGateway") or len(ways) < 2:
+    if element.kind not in DECIDING or len(ways) < 2:
         return
     open_ways = [f for f in ways if f.condition is None and f.id != element.default]
     if not open_ways and not element.default:

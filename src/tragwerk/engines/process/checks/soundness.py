@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from tragwerk.engines.process.checks.net import Move, Net, nets
+from tragwerk.engines.process.checks.choices import MAX_SUBSETS
+from tragwerk.engines.process.checks.net import JOINS, Move, Net, nets
+from tragwerk.engines.process.checks.reduction import reduced
 from tragwerk.engines.process.model import Finding, Process, Severity
 
 MAX_MARKINGS = 5_000
 MAX_COUNTED = 4_000
 COUNTER = 5
+TOO_LARGE = "mehr als 5000 Zustände oder sieben Wege an einer Stelle"
+OPEN = f"mehr als {MAX_SUBSETS} Wege führen in ein Gateway, das nicht auf alle wartet"
 MAX_STEPS = 12
 
 
@@ -49,26 +53,39 @@ class Space:
 
 def check_soundness(process: Process) -> Iterator[Finding]:
     """Check each scope of a process."""
-    for net in nets(process):
-        if not net.starts:
+    for whole in nets(process):
+        if not whole.starts:
             continue
-        space = explore(net)
-        if space.doubled or space.has_doubled_start:
-            space = explore_counted(net)
+        net, space = whole, explored(whole)
+        if not space.is_whole:
+            smaller = reduced(whole)
+            again = explored(smaller)
+            if again.is_whole:
+                net, space = smaller, again
         if not space.is_whole:
             stuck = explore_counted(net, is_reduced=True)
             yield from _deadlocks(process, net, stuck)
         if not space.is_whole or net.is_open:
+            limit = OPEN if net.is_open else TOO_LARGE
             yield _finding(
                 process,
                 net.scope,
                 "soundness-unchecked",
-                "Der Ablauf ist zu verzweigt, um ihn ganz durchzuspielen; ob er immer "
-                "zu einem Ende kommt, ist hier nicht geprüft.",
+                f"Der Ablauf ist zu verzweigt, um ihn ganz durchzuspielen ({limit}); "
+                "ob er immer zu einem Ende kommt, ist hier nicht geprüft. Lagern Sie "
+                "Teile in Teilprozesse aus.",
                 "WARNING",
             )
         if not net.is_open:
             yield from _judge(process, net, space)
+
+
+def explored(net: Net) -> Space:
+    """Look through the markings of a net; count tokens only where they gather."""
+    space = explore(net)
+    if space.doubled or space.has_doubled_start:
+        return explore_counted(net)
+    return space
 
 
 def explore(net: Net) -> Space:
@@ -312,11 +329,7 @@ def _waiting_at(process: Process, net: Net, space: Space, marking: int) -> list[
         flow = net.flows[number]
         known = process.flows.get(flow)
         found.append(known.target if known is not None else flow)
-    joins = [
-        each
-        for each in found
-        if process.elements[each].kind in ("parallelGateway", "inclusiveGateway")
-    ]
+    joins = [each for each in found if process.elements[each].kind in JOINS]
     return list(dict.fromkeys(joins or found))
 
 
@@ -329,7 +342,8 @@ def _way(process: Process, space: Space, marking: int, last: str | None = None) 
             steps.append(came)
             break
         marking, move = came
-        steps.append(move.element)
+        if not move.is_silent:
+            steps.append(move.element)
     named = [f"„{_label(process, each)}“" for each in reversed(steps)]
     if len(named) > MAX_STEPS:
         named = [*named[:3], "…", *named[3 - MAX_STEPS :]]

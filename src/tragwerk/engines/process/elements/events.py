@@ -10,17 +10,20 @@ from tragwerk.engines.process.node import Node
 from tragwerk.engines.process.run import Run
 from tragwerk.engines.process.state import ROOT, EventKind
 
+MESSAGE_THROWN = EventKind.MESSAGE_THROWN
+
 
 def pass_through(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Go on: an event whose trigger has occurred."""
-    run.enter(node, via)
     run.leave(node, scope)
 
 
 def arrive_at_end(run: Run, node: Node, scope: int, via: str | None) -> None:
     """End this token, and throw what the event says."""
-    run.enter(node, via)
     triggers = node.element.triggers
+    if not triggers:
+        run.facts.append(node.completed)
+        return
     if any(each.kind in ("compensation", "cancel") for each in triggers):
         for each in triggers:
             if each.kind == "cancel":
@@ -40,7 +43,6 @@ def arrive_at_end(run: Run, node: Node, scope: int, via: str | None) -> None:
 
 def arrive_at_throw(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Throw, jump to a link, or just note that a point is reached."""
-    run.enter(node, via)
     triggers = node.element.triggers
     for each in triggers:
         if each.kind == "message":
@@ -88,7 +90,6 @@ def _jump(run: Run, node: Node, scope: int, trigger: Trigger) -> None:
 
 def arrive_at_catch(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Wait for what the event names; a link target and a plain event pass."""
-    run.enter(node, via)
     triggers = node.element.triggers
     if not triggers or triggers[0].kind == "link":
         run.leave(node, scope)
@@ -112,10 +113,10 @@ def await_event(run: Run, node: Node, owner: int) -> None:
 def throw_message(run: Run, node: Node, message: MessageRef | None) -> None:
     """Report a message for the host to deliver; one without a name goes nowhere."""
     if message is None:
-        run.record(EventKind.MESSAGE_THROWN, node.id, message=None)
+        run.record(MESSAGE_THROWN, node.id, message=None)
         return
     run.record(
-        EventKind.MESSAGE_THROWN,
+        MESSAGE_THROWN,
         node.id,
         message=message.name,
         flow=message.flow,

@@ -21,14 +21,26 @@ def finish(
     With a data mapping only the mapped values go out, else all outputs do.
     ``inside`` is the scope of a sub-process that has just ended.
     """
-    element = node.element
-    if element.outputs:
-        seen = {**run.view(token.scope, token.id), **outputs}
-        outputs = run.values(element.outputs, seen, node)
-    if run.scopes and run.is_instance(token):
-        finish_instance(run, token, node, outputs, inside)
-        return
-    run.lift(token)
+    if not node.is_plain:
+        element = node.element
+        if element.outputs:
+            seen = {**run.view(token.scope, token.id), **outputs}
+            outputs = run.values(element.outputs, seen, node)
+        if element.loop is not None and run.is_instance(token):
+            finish_instance(run, token, node, outputs, inside)
+            return
+    key, _, scope, _ = token
+    if run.scopes or run.timers or run.locals:
+        run.lift(token)
+    else:
+        # Nothing can hang on it.
+        del run.tokens[key]
+        run.tasks.pop(key, None)
     if outputs:
-        run.write(token.scope, outputs)
-    run.leave(node, token.scope, inside)
+        run.write(scope, outputs)
+    if node.only is None or node.is_noted or inside is not None:
+        run.leave(node, scope, inside)
+    else:
+        run.facts.append(node.completed)
+        via, target = node.only
+        run.ready.append((target, scope, via, None))

@@ -1,10 +1,9 @@
 """Gateways: splits, joins, and the joins that look upstream."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from tragwerk.engines.process.elements.events import await_event
-from tragwerk.engines.process.model import Flow
-from tragwerk.engines.process.node import Node
+from tragwerk.engines.process.node import Node, Way
 from tragwerk.engines.process.run import Run
 from tragwerk.engines.process.state import CHOICE, EventKind, Token
 
@@ -15,32 +14,20 @@ def arrive_at_exclusive(run: Run, node: Node, scope: int, via: str | None) -> No
     """Take the first flow whose condition holds, else the default.
 
     One flow without condition counts as the last resort, because many files leave
-    the condition of the other way out. With several, or with a
-    condition that no engine can read, a person chooses.
+    the condition of the other way out. With several, or with a condition that no
+    engine can read, a person chooses.
 
     Raises:
         ProcessError: if there are flows but none may be taken.
     """
-    run.enter(node, via)
     if node.only is not None:
         run.leave(node, scope)
         return
-    default = node.element.default
-    resort: list[tuple[Flow, Node]] = []
-    is_open = False
-    for each in node.out:
-        flow = each[0]
-        if flow.condition is None or flow.id == default:
-            resort.append(each)
-        elif flow.condition.problem is not None:
-            resort.append(each)
-            is_open = True
-        elif run.holds(flow, scope):
-            _take(run, node, scope, [each])
+    for way in node.tested:
+        if run.holds(way[0], scope):
+            _take(run, node, scope, (way,))
             return
-    last = resort
-    if not is_open:
-        last = [each for each in resort if each[0].id == default] or resort
+    last = node.resort
     if len(last) > 1:
         token = run.rest(node, scope, CHOICE)
         run.record(EventKind.CHOICE_OFFERED, node.id, token=token.id)
@@ -48,16 +35,15 @@ def arrive_at_exclusive(run: Run, node: Node, scope: int, via: str | None) -> No
     if not last and node.out:
         if run.judge is None:
             raise run.no_way(node)
-        last = [node.out[-1]]
+        last = node.out[-1:]
     _take(run, node, scope, last)
 
 
-def _take(
-    run: Run, node: Node, scope: int, chosen: Iterable[tuple[Flow, Node]]
-) -> None:
-    run.record(EventKind.COMPLETED, node.id)
+def _take(run: Run, node: Node, scope: int, chosen: Iterable[Way]) -> None:
+    run.facts.append(node.completed)
+    ready = run.ready
     for flow, target in chosen:
-        run.ready.append((target, scope, flow.id, None))
+        ready.append((target, scope, flow.id, None))
 
 
 def choose_flows(run: Run, token: Token, node: Node, chosen: Iterable[str]) -> None:
@@ -71,13 +57,14 @@ def choose_flows(run: Run, token: Token, node: Node, chosen: Iterable[str]) -> N
 def arrive_at_parallel(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Join one token of every incoming flow, then split to every outgoing one."""
     if node.entries > 1:
-        run.rest(node, scope, via)
-        first = _first_by_flow(run.tokens_at(node.id, scope))
-        if len(first) < node.entries:
-            return
+        first = run.first_at(node, scope)
+        if via in first or len(first) + 1 < node.entries:
+            run.rest(node, scope, via)
+            if len(first) < node.entries:
+                return
         for token in first.values():
             run.lift(token)
-    run.enter(node, via)
+        run.enter(node, via)
     _take(run, node, scope, node.out)
 
 
@@ -85,8 +72,8 @@ def arrive_at_inclusive(run: Run, node: Node, scope: int, via: str | None) -> No
     """Split at once; at a join rest until nothing more can come (see below)."""
     if node.entries > 1:
         run.rest(node, scope, via)
+        run.may_join = True
         return
-    run.enter(node, via)
     split_inclusive(run, node, scope)
 
 
@@ -101,7 +88,6 @@ def split_inclusive(run: Run, node: Node, scope: int) -> None:
 
 def arrive_at_event_based(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Wait for the first of several events."""
-    run.enter(node, via)
     token = run.rest(node, scope, via)
     for _flow, target in node.out:
         await_event(run, target, token.id)
@@ -121,13 +107,14 @@ def arrive_at_complex(run: Run, node: Node, scope: int, via: str | None) -> None
         run.marks.add((scope, node.id, f"{FIRED}:{via}"))
         return
     run.rest(node, scope, via)
-    arrived = _first_by_flow(run.tokens_at(node.id, scope))
+    arrived = run.first_at(node, scope)
     seen = {**run.view(scope), "activationCount": len(arrived)}
     if run.evaluate(condition, seen, node.id, node.element.line) is not True:
         return
     for token in arrived.values():
         run.lift(token)
     if len(arrived) < node.entries:
+        run.may_join = True
         run.marks.add((scope, node.id, FIRED))
         for flow in arrived:
             run.marks.add((scope, node.id, f"{FIRED}:{flow}"))
@@ -150,20 +137,22 @@ def join_inclusive(run: Run) -> bool:
         return True
     nodes = run.program.nodes
     seen: set[tuple[str, int]] = set()
-    for token in run.tokens.values():
-        node = nodes[token.element]
-        if not node.reach or token.via == CHOICE or node.element.activation is not None:
+    run.may_join = bool(run.marks) and any(mark[2] == FIRED for mark in run.marks)
+    for _, element, scope, via in run.tokens.values():
+        node = nodes[element]
+        if not node.reach or via == CHOICE or node.element.activation is not None:
             continue
-        place = (token.element, token.scope)
+        place = (element, scope)
         if place in seen:
             continue
         seen.add(place)
-        arrived = _first_by_flow(run.tokens_at(*place))
-        if _is_complete(run, node, token.scope, set(arrived)):
+        run.may_join = True
+        arrived = run.first_at(node, scope)
+        if _is_complete(run, node, scope, arrived):
             for each in arrived.values():
                 run.lift(each)
-            run.enter(node, token.via)
-            split_inclusive(run, node, token.scope)
+            run.enter(node, via)
+            split_inclusive(run, node, scope)
             return True
     return False
 
@@ -173,7 +162,7 @@ def _reset_complex(run: Run) -> bool:
         if mark != FIRED:
             continue
         node = run.program.nodes[node_id]
-        arrived = {
+        arrived: set[str | None] = {
             flow.id
             for flow in node.element.incoming
             if (scope, node_id, f"{FIRED}:{flow.id}") in run.marks
@@ -185,20 +174,19 @@ def _reset_complex(run: Run) -> bool:
 
 
 def _is_complete(
-    run: Run, node: Node, scope: int, arrived: set[str | None] | set[str]
+    run: Run, node: Node, scope: int, arrived: Container[str | None]
 ) -> bool:
+    elsewhere = [
+        place
+        for _, place, around, _ in run.tokens.values()
+        if around == scope and place != node.id
+    ]
+    if not elsewhere:
+        return True
     empty = [sources for flow, sources in node.reach if flow not in arrived]
     full = [sources for flow, sources in node.reach if flow in arrived]
     return not any(
-        any(token.element in sources for sources in empty)
-        and not any(token.element in sources for sources in full)
-        for token in run.tokens.values()
-        if token.scope == scope and token.element != node.id
+        any(place in sources for sources in empty)
+        and not any(place in sources for sources in full)
+        for place in elsewhere
     )
-
-
-def _first_by_flow(tokens: Iterable[Token]) -> dict[str | None, Token]:
-    first: dict[str | None, Token] = {}
-    for token in tokens:
-        first.setdefault(token.via, token)
-    return first

@@ -29,7 +29,6 @@ def arrive_at_loop(run: Run, node: Node, scope: int, via: str | None) -> None:
     loop = node.element.loop
     if loop is None:
         raise run.error(node, "Diese Aufgabe hat keine Schleife.")
-    run.enter(node, via)
     body = run.rest(node, scope, via)
     frame = run.locals.setdefault(body.id, {})
     if loop.kind == "standard":

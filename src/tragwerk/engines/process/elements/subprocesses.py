@@ -1,19 +1,18 @@
 """Sub-processes, calls and ad-hoc sub-processes: tokens inside a resting token."""
 
+from operator import itemgetter
+
 from tragwerk.engines.process.elements.compensation import continue_compensation
 from tragwerk.engines.process.elements.finishing import finish
 from tragwerk.engines.process.node import Node
 from tragwerk.engines.process.run import DONE, Run
 from tragwerk.engines.process.state import CHOICE, OVER, ROOT, EventKind, Scope
 
-JOINS = frozenset(
-    {"parallelGateway", "inclusiveGateway", "complexGateway", "eventBasedGateway"}
-)
+SCOPE_OF = itemgetter(2)  # of a token
 
 
 def arrive_at_subprocess(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Rest on the sub-process and start its inside."""
-    run.enter(node, via)
     token = run.rest(node, scope, via)
     inside = run.open_scope(node, token)
     if node.begin is not None:
@@ -28,7 +27,6 @@ def arrive_at_call(run: Run, node: Node, scope: int, via: str | None) -> None:
     if node.inside:
         arrive_at_subprocess(run, node, scope, via)
         return
-    run.enter(node, via)
     token = run.rest(node, scope, via)
     called = node.element.called
     run.record(
@@ -38,7 +36,6 @@ def arrive_at_call(run: Run, node: Node, scope: int, via: str | None) -> None:
 
 def arrive_at_ad_hoc(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Offer the activities inside; people choose which, in which order, how often."""
-    run.enter(node, via)
     token = run.rest(node, scope, via)
     inside = run.open_scope(node, token, "adhoc")
     if node.inside:
@@ -77,7 +74,9 @@ def close_empty_scopes(run: Run) -> bool:
 
     Called when no token moves, so that resting tokens are all there are.
     """
-    busy = {token.scope for token in run.tokens.values()}
+    busy = set(map(SCOPE_OF, run.tokens.values()))
+    if busy.issuperset(run.scopes) and not run.program.has_ad_hoc:
+        return False
     closed = False
     for scope in list(run.scopes.values()):
         if scope.id in busy and scope.kind != "adhoc":
@@ -130,10 +129,9 @@ def _close_ad_hoc(run: Run, scope: Scope, *, is_busy: bool) -> bool:
 def is_stuck(run: Run) -> bool:
     """Whether tokens are left, but only where nothing can come any more."""
     nodes = run.program.nodes
-    holders = [each.token for each in run.scopes.values() if each.kind != "adhoc"]
     for token in run.tokens.values():
-        is_join = nodes[token.element].kind in JOINS and token.via != CHOICE
-        if not is_join and token.id not in holders:
+        is_join = nodes[token.element].is_passive and token.via != CHOICE
+        if not is_join and not run.holds_scope(token.id):
             return False
     return bool(run.tokens)
 
@@ -141,5 +139,5 @@ def is_stuck(run: Run) -> bool:
 def report_stuck(run: Run) -> None:
     """Report a deadlock at the joins where tokens rest."""
     for place in dict.fromkeys(token.element for token in run.tokens.values()):
-        if run.program.nodes[place].kind in JOINS:
+        if run.program.nodes[place].is_passive:
             run.record(EventKind.STUCK, place)

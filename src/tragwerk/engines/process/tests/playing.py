@@ -8,6 +8,7 @@ from typing import Any
 
 from tragwerk.engines.process import (
     Event,
+    Instance,
     Process,
     State,
     Step,
@@ -59,7 +60,10 @@ def look(state: State) -> None:
 
 
 class Case:
-    """A running instance; ``saved`` puts every state through JSON between steps."""
+    """A running instance; ``saved`` puts every state through JSON between steps.
+
+    An :class:`Instance` that lives on takes every step too and must always agree.
+    """
 
     saved = False
 
@@ -70,19 +74,18 @@ class Case:
         self.last: tuple[Event, ...] = ()
         at, message = given.pop("at", None), given.pop("message", None)
         self.limit: int = given.pop("limit", 20_000)
-        step = start(
-            p,
-            given,
-            now=NOW,
-            decide=no_decision,
-            at=at,
-            message=message,
-            limit=self.limit,
-        )
+        more = {"at": at, "message": message, "limit": self.limit}
+        step = start(p, given, now=NOW, decide=no_decision, **more)
+        self.instance = Instance.start(p, given, now=NOW, decide=no_decision, **more)
         self._keep(step)
 
     def _keep(self, step: Step) -> "Case":
         look(step.state)
+        assert (self.instance.state, self.instance.events) == step
+        assert self.instance.finished == step.state.finished
+        waits = waits_of(self.process, step.state)
+        assert self.instance.waits() == waits
+        assert self.instance.tasks() == [w for w in waits if w.kind == "task"]
         read = through_json(step.state)
         assert read == step.state
         self.state = read if self.saved else step.state
@@ -102,6 +105,11 @@ class Case:
             **more,
         )
         assert (self.state.to_dict(), dict(self.state.variables)) == before
+        if self.state != self.instance.state:  # a test has put it elsewhere
+            self.instance = Instance.of(
+                self.process, self.state, decide=no_decision, limit=self.limit
+            )
+        getattr(self.instance, act.__name__)(*words, now=self.now, **more)
         return self._keep(step)
 
     def _token(self, element: str, *kinds: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from tragwerk.engines.process import conformance
 from tragwerk.engines.process.conformance import STAGES, Conformance, examine
-from tragwerk.engines.process.simulation import loop
+from tragwerk.engines.process.simulation import world
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BODY = (
@@ -105,7 +105,7 @@ def test_a_wrong_declaration_of_the_encoding_is_forgiven() -> None:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conformance, "SEEDS", 3)
     monkeypatch.setattr(conformance, "CASES", 3)
-    monkeypatch.setattr(loop, "MOST_STEPS", 10_000)
+    monkeypatch.setattr(world, "MOST_STEPS", 10_000)
 
 
 @pytest.mark.usefixtures("few")

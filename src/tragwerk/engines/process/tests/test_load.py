@@ -1,3 +1,6 @@
+import copy
+from dataclasses import replace
+
 import pytest
 
 from tragwerk.engines.process import (
@@ -101,6 +104,14 @@ def test_definition_cannot_be_changed() -> None:
         p.elements["x"] = p.elements["check"]  # type: ignore[index]  # the point
     with pytest.raises(AttributeError):
         p.elements["check"].name = "x"  # type: ignore[misc]  # the point
+
+
+def test_a_definition_can_be_copied() -> None:
+    task = two_pools().process("stelle").elements["check"]
+    assert copy.copy(task) == task
+    changed = replace(task, name="x")
+    assert (changed.name, changed.kind, task.name) == ("x", task.kind, task.name)
+    assert changed != task
 
 
 def test_same_content_is_compiled_once() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tragwerk.engines.process import ProcessError, complete
 
 from .playing import Case, case, inside
-from .sketch import NOW, no_decision, process
+from .sketch import process
 
 pytestmark = pytest.mark.usefixtures("stored")
 
@@ -82,16 +82,7 @@ def test_items_and_results_keep_their_order(sequential: bool) -> None:
         # The last instance is done first: results stand by instance, not by time.
         tokens = [t.id for t in c.state.tokens if t.scope]
         for token, note in zip(reversed(tokens), (3, 2, 1), strict=True):
-            c._keep(
-                complete(
-                    c.process,
-                    c.state,
-                    token,
-                    {"note": note},
-                    now=NOW,
-                    decide=no_decision,
-                )
-            )
+            c._step(complete, token, {"note": note})
     assert c.tasks == ["z"]
     assert c.data == {"leute": ["x", "y", "w"], "noten": [1, 2, 3]}
 

@@ -11,7 +11,16 @@ from tragwerk.engines.process import (
     State,
     load_collaboration,
 )
-from tragwerk.engines.process.migration import Forecast, dry_run, inverse, migrate
+from tragwerk.engines.process.migration import (
+    Forecast,
+    dry_run,
+    find_gaps,
+    find_obstacles,
+    inverse,
+    migrate,
+    move,
+    prepare,
+)
 
 from .playing import Case, inside, look, through_json
 from .sketch import NOW, file, flows, nodes, process
@@ -183,6 +192,19 @@ def test_timer_of_the_new_version_begins_with_the_migration() -> None:
     assert c.wait(4).tasks == ["late"]
 
 
+def test_timer_does_not_go_to_another_task() -> None:
+    body = (
+        "\nboundaryEvent t attachedToRef='{}'|" + TIMER.format("P3D") + "\nuserTask q"
+    )
+    old, new = (
+        process(f"startEvent s\nuserTask a\nuserTask b{body.format(at)}", "s a b\nt q")
+        for at in "ab"
+    )
+    state = Case(old).state
+    assert reasons(old, new, state) == ["TIMER"]
+    assert migrate(old, new, state, {"t": ""}, now=LATER).state.timers == ()
+
+
 def test_timer_that_vanishes_must_be_given_up_expressly() -> None:
     old, new = bounded(TIMER.format("P3D")), bounded()
     state = Case(old).state
@@ -273,3 +295,38 @@ def test_ten_thousand_instances_in_a_batch() -> None:
         migrate(old, new, state, plan, now=LATER)
     # Seconds on any machine; some hundred milliseconds on an idle one.
     assert time.process_time() - began < 20
+
+
+def test_gaps_are_what_a_plan_should_name() -> None:
+    old = process(
+        f"startEvent s\nuserTask a name='Prüfen'\nuserTask b\nuserTask c\n"
+        f"intermediateCatchEvent w|{TIMER.format('P1D')}\n"
+        "intermediateThrowEvent t\nendEvent e",
+        "s a b c w t e",
+    )
+    new = process(
+        f"startEvent s2\nuserTask x name='Prüfen'\nuserTask b\nserviceTask c\n"
+        f"intermediateCatchEvent v|{TIMER.format('P9D')}\nendEvent e2",
+        "s2 x b c v e2",
+    )
+    gaps = {gap.element.id: gap for gap in find_gaps(old, new)}
+    # What keeps its id and its kind is no gap, nor what nothing ever rests at.
+    assert list(gaps) == ["a", "c", "w"]
+    assert gaps["a"].proposed == "x"
+    assert [each.id for each in gaps["w"].options] == ["v"]
+    assert (gaps["w"].is_timed, gaps["a"].is_timed) == (True, False)
+    assert (gaps["c"].proposed, [each.id for each in gaps["c"].options]) == (
+        None,
+        ["x"],
+    )
+    assert find_gaps(old, old) == ()
+
+
+def test_a_route_is_made_once_for_many_states() -> None:
+    old, new = join(), join("2")
+    plan = {"f": "f2", "j": "j2"}
+    route = prepare(old, new, plan)
+    state = Case(old).do("a").state
+    assert find_obstacles(route, state) == ()
+    assert move(route, state, LATER) == migrate(old, new, state, plan, now=LATER)
+    assert prepare(bounded(), bounded(TIMER.format("P3D")), {}).new_timers == {"t"}

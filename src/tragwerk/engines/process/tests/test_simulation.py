@@ -17,15 +17,16 @@ from tragwerk.engines.process.simulation import (
     Resource,
     Scenario,
     Work,
-    loop,
     office_hours,
     simulate,
+    world,
 )
 from tragwerk.engines.process.tests.sketch import collaboration, file, flows, nodes
 from tragwerk.engines.process.tests.sketch import process as sketch
 
 EVENT = "<{}EventDefinition/>"
 AFTER = "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
+STRAIGHT = sketch("startEvent s\nuserTask a\nendEvent e", "s a e")
 LOOP = "<multiInstanceLoopCharacteristics {}/>"
 
 
@@ -435,9 +436,9 @@ def test_a_lane_stands_for_the_resource_of_its_name() -> None:
 def test_a_circle_without_end_is_an_error(
     length: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "MOST_STEPS", 1_000)
-    monkeypatch.setattr(loop, "MOST_EVENTS_PER_CASE", 0)
-    monkeypatch.setattr(loop, "MOST_EVENTS", 1_000)
+    monkeypatch.setattr(world, "MOST_STEPS", 1_000)
+    monkeypatch.setattr(world, "MOST_EVENTS_PER_CASE", 0)
+    monkeypatch.setattr(world, "MOST_EVENTS", 1_000)
     p = sketch(
         "startEvent s\nexclusiveGateway m\nuserTask a\nexclusiveGateway x\nendEvent e",
         "s m a x e\nx m",
@@ -455,13 +456,15 @@ def test_a_name_that_is_not_there_is_an_error_with_a_guess() -> None:
 
 
 def test_progress_may_stop_the_simulation() -> None:
-    seen: list[int] = []
+    seen: list[tuple[int, int]] = []
 
-    def stop(number: int) -> None:
-        seen.append(number)
-        if number == 2:
+    def stop(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done >= 3_000:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        simulate(RACE, Scenario(cases=2), replications=5, progress=stop)
-    assert seen == [1, 2]
+    for p in (RACE, STRAIGHT):
+        seen.clear()
+        with pytest.raises(KeyboardInterrupt):
+            simulate(p, Scenario(cases=2_000), replications=5, progress=stop)
+        assert seen == [(n, 10_000) for n in (0, 1_000, 2_000, 2_000, 3_000)]

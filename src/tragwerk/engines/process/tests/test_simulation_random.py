@@ -16,7 +16,8 @@ from tragwerk.engines.process.simulation import (
     simulate,
 )
 from tragwerk.engines.process.simulation.loop import Loop
-from tragwerk.engines.process.simulation.plan import plan_of
+from tragwerk.engines.process.simulation.planner import plan_of
+from tragwerk.engines.process.simulation.scopes import Phase
 from tragwerk.engines.process.tests.sketch import file, flows, nodes
 from tragwerk.engines.process.tests.test_properties import BLOCKS, build
 
@@ -69,11 +70,17 @@ def scope(chance: random.Random, prefix: str, depth: int) -> str:
             lines.append(f"subProcess {name}{esp} | {many}{inside}")
         elif kind == "gateway":
             lines.append(f"{chance.choice(GATEWAYS)} {name}")
+        elif chance.random() < 0.2:
+            thrown = chance.choice(("signal", "escalation", "compensate"))
+            lines.append(f"intermediateThrowEvent {name} | <{thrown}EventDefinition/>")
+            continue
         else:
             lines.append(f"{chance.choice(('userTask', 'receiveTask'))} {name}")
         if kind != "gateway" and chance.random() < 0.4:
             cancel = chance.choice(("true", "false"))
-            trigger = chance.choice(("timer", "error", "message"))
+            trigger = chance.choice(
+                ("timer", "error", "message", "signal", "escalation")
+            )
             lines.append(
                 f'boundaryEvent {name}b attachedToRef="{name}" '
                 f'cancelActivity="{cancel}" | <{trigger}EventDefinition/>'
@@ -99,8 +106,13 @@ def wild(seed: int) -> tuple[Process, Scenario]:
     for element in p.elements.values():
         if element.kind == "userTask":
             length = Distribution("exponential", (chance.choice((0, 60, 9_000)),))
-            work[element.id] = Work(length, chance.choice(("r", "q", None)))
-        elif element.kind in ("boundaryEvent", "startEvent", "receiveTask"):
+            needs = chance.choice(("r", "q", None, ("r", "q")))
+            work[element.id] = Work(length, needs, chance.randint(0, 2))
+        elif chance.random() < 0.5 and element.kind in (
+            "boundaryEvent",
+            "startEvent",
+            "receiveTask",
+        ):
             happenings[element.id] = Happening(
                 chance.choice((0.0, 0.5, 1.0)), Distribution("exponential", (4_000,))
             )
@@ -132,7 +144,10 @@ def test_every_case_ends_and_nobody_stays_busy(seed: int) -> None:
     assert min(tally.times) >= 0
     assert tally.failed + tally.stuck <= 2 * CASES
     assert loop.free == [2, 1]
-    assert not any(queued.phase != 2 for queue in loop.queues for *_, queued in queue)
+    assert not any(
+        queued.phase != Phase.OVER for queue in loop.queues for *_, queued in queue
+    )
+    assert not loop.todo
     assert min(tally.counts) >= 0
     assert min(*tally.waits, *tally.works, *tally.busy) >= -1e-6
     for number, (calendar, capacity) in enumerate(

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from tragwerk.engines.process import ProcessError
+from tragwerk.engines.process import ProcessError, ProcessLimitError
 from tragwerk.engines.process.simulation import (
     Distribution,
     Happening,
     Resource,
+    Scenario,
     Work,
     assumed_scenario,
     read_scenario,
@@ -99,8 +100,8 @@ def test_json_says_the_same_as_toml() -> None:
         ("work.a = 3", "work.a: hier wird eine Tabelle"),
         ("work.a = { mean = 3 }", "work.a.shape: möglich sind"),
         ('work.a = { shape = "gamma" }', "work.a.shape: möglich sind"),
-        ('work.a = { shape = "fixed" }', "braucht value"),
-        ('work.a = { shape = "fixed", value = "x" }', "braucht value"),
+        ('work.a = { shape = "fixed" }', "value: fehlt. „fixed“ braucht"),
+        ('work.a = { shape = "fixed", value = "x" }', "work.a.value: hier wird eine"),
         ('work.a = { shape = "fixed", value = -1 }', "Zeiten von 0 bis"),
         ('work.a = { shape = "fixed", value = inf }', "Zeiten von 0 bis"),
         ('work.a = { shape = "fixed", value = 1, mean = 2 }', "mean: unbekannt"),
@@ -125,6 +126,39 @@ def test_json_says_the_same_as_toml() -> None:
         ("calendars.c = { mo = [[9, 8]] }", "Arbeitszeiten"),
         ("calendars.c = {}", "Kalender braucht"),
         ("arrivals = { mean = 3 }", "arrivals.shape"),
+        ("cases = 1000001", "cases: möglich sind 1 bis 1000000"),
+        ("repeats.x = 2501", "repeats.x: möglich sind 0 bis 2500"),
+        ("begin = 0001-01-01", "begin: möglich sind die Jahre 1900 bis 2200"),
+        ("ways.x = nan", "ways.x: die Zahl muss zwischen 0 und"),
+        ("ways.x = 1e308", "ways.x: die Zahl muss zwischen 0 und"),
+        ("work.a = { resource = [3] }", "work.a.resource: hier wird ein Name erwartet"),
+        ("work.a = { priority = -1 }", "work.a.priority: möglich sind 0 bis"),
+        (
+            'work.a = { shape = "fixed", value = true }',
+            "work.a.value: hier wird eine Zahl",
+        ),
+        (
+            f'work.a = {{ shape = "fixed", value = {10**400} }}',
+            "work.a.value: die Zahl",
+        ),
+        (
+            'work.a = { shape = "fixed", value = 1e308, unit = "days" }',
+            "work.a: Die Verteilung „fixed“ braucht Zeiten von 0 bis 100 Jahren",
+        ),
+        (
+            'work.a = { shape = "lognormal", mean = 1e-300, deviation = 9 }',
+            "work.a: Bei „lognormal“ ist „deviation“ höchstens",
+        ),
+        (
+            'work.a = { shape = "choice", values = "12" }',
+            "work.a.values: hier wird eine Liste",
+        ),
+        (
+            'work.a = { shape = "choice", values = [1, 2], weights = [1e308, 1e308] }',
+            "work.a: Zu jedem Wert gehört ein Gewicht",
+        ),
+        ("calendars.c = { mo = [[8, 8]] }", "calendars.c: Ein Kalender braucht"),
+        ("calendars.c = { holidays = ['gestern'] }", "calendars.c: Tage heißen mo"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, told: str) -> None:
@@ -132,6 +166,22 @@ def test_what_is_wrong_is_named(text: str, told: str) -> None:
     with pytest.raises(ProcessError) as error:
         read_scenario(data)
     assert told in str(error.value)
+
+
+def test_too_much_is_refused_before_it_begins() -> None:
+    p = process("startEvent s\nendEvent e", "s e")
+    with pytest.raises(ProcessError, match="1 bis 1000 Wiederholungen"):
+        simulate(p, Scenario(), replications=10**9)
+    with pytest.raises(ProcessError, match="1 bis 1000000 Fälle"):
+        simulate(p, Scenario(cases=10**12))
+    with pytest.raises(ProcessLimitError, match="1000 Wiederholungen mit je 1000000"):
+        simulate(p, Scenario(cases=1_000_000), replications=1_000)
+
+
+def test_a_list_names_all_who_are_needed() -> None:
+    found = read_scenario({"work": {"a": {"resource": ["x", "y", "x"], "priority": 2}}})
+    assert found.work["a"].needs == ("x", "y")
+    assert found.work["a"].priority == 2
 
 
 def test_without_numbers_teams_are_neither_idle_nor_swamped() -> None:

@@ -70,6 +70,46 @@ def test_even_work_halves_the_waiting() -> None:
     assert report.activities["a"].wait.mean == pytest.approx(expected, rel=0.1)
 
 
+def test_the_urgent_wait_less() -> None:
+    # Cobham: two classes, not interrupted; W0 / (1 - r1), W0 / ((1 - r1) (1 - r)).
+    p = process(
+        "startEvent s\nexclusiveGateway x\nuserTask now\nuserTask later\nendEvent e",
+        "s x now e\nx later e",
+    )
+    scenario = Scenario(
+        arrivals=mean(10.0),
+        cases=8_000,
+        resources={"r": Resource()},
+        work={"now": Work(mean(7.0), "r", 5), "later": Work(mean(7.0), "r")},
+    )
+    report = simulate(p, scenario, replications=8)
+    rest, urgent, load = 0.1 * 7 * 7, 0.35, 0.7
+    waits = {key: report.activities[key].wait.mean for key in ("now", "later")}
+    assert waits["now"] == pytest.approx(rest / (1 - urgent), rel=0.08)
+    expected = rest / ((1 - urgent) * (1 - load))
+    assert waits["later"] == pytest.approx(expected, rel=0.12)
+
+
+def test_who_waits_and_who_comes_agree_with_little() -> None:
+    # L = rate * time: seen from the desks, people at work are rate * work of them.
+    report = station(mean(32.0), 4, 6_000)
+    busy = 4 * report.resources["r"].utilisation.mean
+    assert busy == pytest.approx(report.activities["a"].work.mean / 10, rel=0.03)
+    spent = report.activities["a"].wait.mean + report.activities["a"].work.mean
+    assert report.time.mean == pytest.approx(spent)
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    scenario = Scenario(cases=40, work={"a": Work(mean(10.0))})
+    held = 0
+    for seed in range(300):
+        found = simulate(LINE, scenario, replications=4, seed=seed).time
+        assert found.low is not None
+        assert found.high is not None
+        held += found.low <= 10 <= found.high
+    assert 0.91 < held / 300 < 0.99
+
+
 def line_of_three(capacities: Mapping[str, int]) -> Scenario:
     works = {"a": 6.0, "b": 7.0, "c": 5.0}
     return Scenario(

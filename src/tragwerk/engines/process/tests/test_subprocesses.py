@@ -158,6 +158,14 @@ def test_cycle_without_end() -> None:
     assert c.state.next_due_at == NOW + dt.timedelta(days=5)
 
 
+def test_monthly_cycle_returns_to_the_last_day_of_the_month() -> None:
+    c = in_process(CYCLE.format("R/P1M"), interrupts=False)
+    assert NOW.day == 31
+    assert c.state.timers[0].day == 31
+    assert c.wait(28).state.next_due_at == NOW.replace(month=3)
+    assert c.state.timers[0].day == 0
+
+
 def test_timers_of_an_event_sub_process_end_with_its_scope() -> None:
     c = in_sub(TIMER.format("P2D"), interrupts=True)
     c.do("a").do("b")

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -5,6 +6,7 @@ import pytest
 
 from tragwerk.engines.process import (
     NotWaitingError,
+    Process,
     ProcessError,
     ProcessLimitError,
     complete,
@@ -136,3 +138,29 @@ def test_splitting_without_end_is_stopped() -> None:
     )
     with pytest.raises(ProcessLimitError, match="parallele Aufteilung"):
         begin(p)
+
+
+def script(text: str) -> Process:
+    return process(
+        "startEvent s\nscriptTask x scriptFormat='feel' tw:result='y'|"
+        f"<script>{text}</script>\nuserTask a",
+        "s x a",
+    )
+
+
+@pytest.mark.parametrize("name", ["product", "sum", "nothing"])
+def test_a_name_nobody_has_set_gives_null(name: str) -> None:
+    step = begin(script(name))
+    assert step.state.variables == {"y": None}
+    json.dumps(dict(step.state.variables))
+
+
+def test_a_variable_may_be_called_like_a_built_in_function() -> None:
+    assert begin(script("product + 1"), product=3).state.variables["y"] == 4
+
+
+@pytest.mark.parametrize("text", ["[1, [product]]", "{a: {b: product}}"])
+def test_a_function_within_a_result_is_refused_at_the_element(text: str) -> None:
+    with pytest.raises(ProcessError, match="Funktion") as error:
+        begin(script(text))
+    assert error.value.element == "x"

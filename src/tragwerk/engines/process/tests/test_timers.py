@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from tragwerk.engines.process.timers import TimerError, due_at, parse_timer
+from tragwerk.engines.process.timers import Due, TimerError, due_at, parse_timer
 
 NOW = dt.datetime(2025, 1, 31, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 
@@ -46,6 +46,14 @@ def test_values_that_are_no_moment_are_refused(text: str) -> None:
     assert rule.problem is None
     with pytest.raises(TimerError):
         due_at(rule, {"missing": None}, NOW)
+
+
+def test_a_cycle_returns_to_its_day_after_a_shorter_month() -> None:
+    rule, due, days = parse_timer("cycle", "R/P1M"), Due(NOW), []
+    for _ in range(4):
+        due = due_at(rule, {}, due.at, due.day)
+        days.append((due.at.month, due.at.day))
+    assert days == [(2, 28), (3, 31), (4, 30), (5, 31)]
 
 
 def test_a_month_is_cut_to_its_last_day_in_a_leap_year() -> None:
