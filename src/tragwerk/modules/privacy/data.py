@@ -12,6 +12,7 @@ from tragwerk.modules.privacy.domain.controllers import (
     PERSON,
     Controller,
     controller_of,
+    usual_controller,
 )
 from tragwerk.modules.privacy.domain.kinds import (
     ControllerKind,
@@ -22,7 +23,7 @@ from tragwerk.modules.privacy.domain.kinds import (
     Way,
 )
 from tragwerk.modules.privacy.domain.life import StatementState
-from tragwerk.modules.privacy.domain.matrix import Assessment, Sentence
+from tragwerk.modules.privacy.domain.matrix import Assessment, Sentence, assess
 from tragwerk.modules.privacy.domain.wording import StatementText
 
 __all__ = [
@@ -43,7 +44,9 @@ __all__ = [
     "StatementText",
     "Verdict",
     "Way",
+    "assess",
     "party_of",
+    "usual_controller",
 ]
 
 

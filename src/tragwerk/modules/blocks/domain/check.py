@@ -8,6 +8,7 @@ from tragwerk.engines.decision import FeelError, compile_feel
 from tragwerk.engines.forms import Form
 from tragwerk.engines.process import Element
 from tragwerk.modules.blocks.domain.check_examples import run_example
+from tragwerk.modules.blocks.domain.check_law import check_law
 from tragwerk.modules.blocks.domain.check_letters import check_letters
 from tragwerk.modules.blocks.domain.check_models import check_models, check_reasons
 from tragwerk.modules.blocks.domain.check_texts import check_texts
@@ -31,6 +32,7 @@ def check_package(
         *_process(package),
         *check_reasons(package),
         *_flows(package),
+        *check_law(package),
         *_retention(package),
         *check_texts(package),
         *_calculation(package),
@@ -132,9 +134,18 @@ def _flows(package: Package) -> Iterator[Finding]:
                 message = f"{where} {key}: „{pool}“ steht nicht in block.toml [pools]."
                 yield Finding("privacy.toml", line, message)
         for path in flow.fields:
-            if path != "*" and not package.form().has_path(path):
+            if not _is_known_field(package, flow.kind, path):
                 message = f"{where} fields: „{path}“ gibt es im Formular nicht."
                 yield Finding("privacy.toml", line, message)
+
+
+def _is_known_field(package: Package, kind: str, path: str) -> bool:
+    """Whether a flow can take a path: of the form, between units of the process."""
+    if kind != "information":
+        return path == "*" or package.form().has_path(path)
+    if path.startswith("antrag."):
+        return package.form().has_path(path.removeprefix("antrag."))
+    return any(form.has_path(path) for form in package.tasks.values())
 
 
 def _retention(package: Package) -> Iterator[Finding]:

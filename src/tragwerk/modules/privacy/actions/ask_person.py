@@ -156,7 +156,7 @@ def _fill(row: Statement, asking: Asking, laws: tuple[str, ...], now: datetime) 
         sender=asking.sender.name,
         receiver=asking.receiver.name,
         purpose=asking.purpose,
-        fields=tuple(asking.fields.values()),
+        fields=tuple(dict.fromkeys(asking.fields.values())),
         categories=asking.categories,
         until=until,
         laws=laws,

@@ -11,6 +11,7 @@ from tragwerk.modules.organisations.data import (
 )
 from tragwerk.modules.privacy.domain.kinds import ControllerKind
 
+PUBLIC = DataProtectionRegime.GDPR_SGBX
 _KINDS = {
     UnitKind.SOZIALAMT: ControllerKind.SECTION_35,
     UnitKind.WOHNGELDSTELLE: ControllerKind.SECTION_35,
@@ -49,10 +50,21 @@ def kind_of(unit: UnitData) -> ControllerKind | None:
     that does the same work is a free provider, whatever its unit is called.
     """
     kind = _KINDS.get(unit.kind)
-    is_public = unit.regime is DataProtectionRegime.GDPR_SGBX
+    is_public = unit.regime is PUBLIC
     if kind is ControllerKind.SECTION_35 and not is_public:
         return ControllerKind.FREE_PROVIDER
     return kind
+
+
+def usual_controller(kind: str) -> Controller:
+    """Give what units of a kind usually are, where no unit is known yet.
+
+    Counselling and provision are mostly private, everything else is public.
+    """
+    private = kind in (UnitKind.COUNSELLING, UnitKind.PROVIDER)
+    regime = DataProtectionRegime.GDPR_BDSG if private else PUBLIC
+    known = kind in UnitKind.__members__.values()
+    return Controller(_KINDS.get(UnitKind(kind)) if known else None, regime)
 
 
 def controller_of(unit: UnitData) -> Controller:
