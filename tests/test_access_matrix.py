@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,12 +19,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.addresses import client_of, is_page, is_test, methods_of, names, parts_of
 from tests.world import World, make_world, photo
 from tragwerk.foundation.audit.models import Entry
 
 NOBODY: frozenset[str] = frozenset()
+_SOON = timezone.localdate() + timedelta(days=3)
 MEMBERS = frozenset(
     {
         "counsellor", "other counsellor", "caseworker", "lead", "unit administrator",
@@ -172,6 +175,11 @@ RULES = (
     get("list_cases", CASE | {"foreign caseworker", "foreign lead"}),
     get("show_case", CASE, "sent"),
     post("add_note", CASE, "add_note", "sent", {"text": "Rückruf am Montag."}),
+    post(
+        "postpone_case", CASE, "postpone_case", "fresh",
+        {"until": f"{_SOON:%d.%m.%Y}", "note": "Anrufen."},
+    ),
+    post("bring_back_case", CASE, "", "sent"),
     get("download_case_file", CASE, "sent"),
     post("record_delivery", CASE, "record_delivery", "sent",
          {"way": "POST", "on": "12.01.2026"}),
@@ -185,8 +193,7 @@ RULES = (
     get("list_messages", CASE | COUNSELLORS | {"foreign caseworker", "foreign lead"}),
     get("show_message", CASE, "fresh"),
     post("send_message", CASE, "send_message", "fresh", {"kept": "bedarf"}),
-    # Between two offices nothing is missing, so nobody is asked.
-    post("ask_for_ground", CASE, "", "fresh"),
+    post("ask_for_ground", CASE, "ask_for_ground", "fresh"),
     post("discard_message", CASE, "discard_message", "fresh"),
     post("take_back_message", CASE, "take_back_message", "sent"),
     get("show_arrival", CASE),
@@ -226,6 +233,9 @@ RULES = (
     get("team", MEMBERS),
     post("team", TEAM | {"foreign caseworker"}, "invite_member",
          send={"roles": "CASEWORKER"}),
+    get("name_representative", MEMBERS),
+    post("name_representative", MEMBERS),
+    post("end_representation", CASE, "end_representation"),
     get("team_of", OWN_UNIT | {"platform administrator"}),
     post("team_of", frozenset({"unit administrator"}), "invite_member",
          send={"roles": "CASEWORKER"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -198,7 +199,10 @@ def make_world() -> World:
         "paper_id": Evidence.objects.get(id=paper_id).id,
         "account_id": cast.unit_administrator.id,
         "unit_id": cast.unit_id,
+        "representation_id": _representation(cast),
     }
+    # Due days are of January; what is due cannot be put off.
+    Case.objects.filter(id=opened.case_id).update(due_on=None)
     opened_cases = {"sent": case.id, "fresh": opened.case_id}
     messages = _messages(cast, case.digest)
     arrived = Arrival.objects.get(unit_id=cast.unit_id)
@@ -215,6 +219,21 @@ def make_world() -> World:
         messages,
         statements,
         ids | {"arrival_id": arrived.id, "shown": shown},
+    )
+
+
+def _representation(cast: Cast) -> UUID:
+    """Let the colleague stand in for the caseworker, some days from now."""
+    assert cast.caseworker.id is not None
+    assert cast.colleague.id is not None
+    first = timezone.localdate() + timedelta(days=30)
+    return organisations.name_representative(
+        actor=cast.caseworker,
+        account_id=cast.caseworker.id,
+        representative_id=cast.colleague.id,
+        from_on=first,
+        until_on=first,
+        now=timezone.now(),
     )
 
 

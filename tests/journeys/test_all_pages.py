@@ -38,13 +38,14 @@ _PUBLIC = (
     "/konto/password/reset/",
 )
 _INBOX = tuple(
-    f"/vorgaenge/?tab={tab}" for tab in ("mine", "unit", "overdue", "waiting", "closed")
+    f"/vorgaenge/?tab={tab}"
+    for tab in ("mine", "unit", "postponed", "overdue", "waiting", "closed")
 )
 _ACCOUNT = ("/konto/", "/konto/sitzungen/", "/konto/2fa/", "/konto/password/change/")
 # Sample login → what its role has beside the start page.
 _DESKS = {
     "miriam.bauer": (*_INBOX, "/vorgaenge/?q=WG-0000", "/team/", *_ACCOUNT),
-    "sabine.lehmann": (*_INBOX, "/vorgaenge/?q=WG-0000", "/team/"),
+    "sabine.lehmann": (*_INBOX, "/vorgaenge/?q=WG-0000", "/team/", "/team/vertretung/"),
     "martin.vogt": ("/einheit/", "/vorgaenge/"),
     "elif.yildiz": ("/beratung/", "/leistungen/wohngeld/?kreis=08111", "/team/"),
     "claudia.frey": ("/pruefkette/", "/team/"),

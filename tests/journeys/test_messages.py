@@ -63,7 +63,9 @@ def test_from_one_office_to_the_other(
     sign_in(centre, login_of(live_platform, "elif.yildiz"))
     centre.get_by_role("link", name="Post", exact=True).click()
     centre.get_by_role("row", name="bitte ansehen").get_by_role("link").click()
-    expect(centre.get_by_text("So darf diese Nachricht noch nicht gehen")).to_be_visible()
+    expect(
+        centre.get_by_text("So darf diese Nachricht noch nicht gehen")
+    ).to_be_visible()
     look(centre)
     centre.get_by_role("button", name="Versiegeln und senden").click()
     expect(centre.get_by_role("alert")).to_contain_text("muss erst einwilligen")

@@ -73,6 +73,8 @@ class Expression:
         except FeelError as error:
             raise ExpressionError(str(error)) from error
         kind = type(found)
+        if kind is bool or kind is str:
+            return found
         if kind is Function:
             return None
         if (kind is list or kind is dict) and _holds_function(found):

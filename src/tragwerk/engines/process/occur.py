@@ -289,7 +289,7 @@ def occur(
     if token is None or node.kind == "startEvent":
         _at_event_subprocess(run, each, kind, data, outputs, timer)
     elif node.id == token.element:
-        run.record(kind, node.id, **data)
+        run.facts.append((kind, node.id, data))
         finish(run, token, node, outputs)
     elif node.kind == "boundaryEvent":
         _at_boundary(run, token, node, timer)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tragwerk.engines.process.errors import ProcessLimitError
 from tragwerk.engines.process.node import Node, Way
-from tragwerk.engines.process.standing import Standing, new_token
+from tragwerk.engines.process.standing import Standing, new_timer, new_token
 from tragwerk.engines.process.state import (
     CHOICE,
     HOST_WORK,
@@ -17,7 +17,7 @@ from tragwerk.engines.process.state import (
     Timer,
     Token,
 )
-from tragwerk.engines.process.timers import Due, TimerError, due_at
+from tragwerk.engines.process.timers import Due, Duration, TimerError, due_at
 from tragwerk.engines.process.variables import (
     KEEP,
     Frame,
@@ -135,19 +135,24 @@ class Run(Standing):
             rule = trigger.timer
             if trigger.kind != "timer" or rule is None or rule.problem is not None:
                 continue
+            fixed = rule.fixed
             try:
-                due = due_at(
-                    rule,
-                    self.variables if not self.locals else self._seen_by(owner),
-                    since.due_at if since is not None else self.now,
-                    since.day if since is not None else 0,
-                )
+                if type(fixed) is Duration and since is None:
+                    at, left, day = fixed.after(self.now), 0, 0
+                else:
+                    at, left, day = due_at(
+                        rule,
+                        self.variables if not self.locals else self._seen_by(owner),
+                        since.due_at if since is not None else self.now,
+                        since.day if since is not None else 0,
+                    )
             except TimerError as error:
                 if self.judge is None:
                     raise self.error(node, f"Zeitangabe: {error}") from error
-                due = Due(self.now)
-            left = due.left if since is None else max(since.left - 1, -1)
-            self.timers.append(Timer(owner, node.id, due.at, left, due.day))
+                at, left, day = Due(self.now)
+            if since is not None:
+                left = max(since.left - 1, -1)
+            self.timers.append(new_timer((owner, node.id, at, left, day)))
             self.facts.append((TIMER_SET, node.id, {"token": owner}))
 
     def _seen_by(self, owner: int) -> Mapping[str, Any]:
@@ -233,9 +238,8 @@ class Run(Standing):
         first: dict[str | None, Token] = {}
         wanted = node.id
         for token in self.tokens.values():
-            _, place, around, via = token
-            if place == wanted and around == scope and via != CHOICE:
-                first.setdefault(via, token)
+            if token[1] == wanted and token[2] == scope and token[3] != CHOICE:
+                first.setdefault(token[3], token)
         return first
 
     def leave(self, node: Node, scope: int, inside: int | None = None) -> None:

@@ -34,6 +34,9 @@ DEFAULT_LIMIT = 10_000
 new_token: Callable[[tuple[int, str, int, str | None]], Token] = partial(
     tuple.__new__, Token
 )
+new_timer: Callable[[tuple[int, str, datetime, int, int]], Timer] = partial(
+    tuple.__new__, Timer
+)
 new_waiting: Callable[
     [tuple[int, Element, WaitKind, None, None, tuple[str, ...]]], Waiting
 ] = partial(tuple.__new__, Waiting)

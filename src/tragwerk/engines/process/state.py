@@ -199,7 +199,7 @@ class State(NamedTuple):
             "next_id": self.next_id,
         }
         if self.tokens:
-            found["tokens"] = [list(token) for token in self.tokens]
+            found["tokens"] = list(map(list, self.tokens))
         if self.timers:
             found["timers"] = [
                 [token, element, due.isoformat(), left, day][: 5 if day else 4]
@@ -235,7 +235,7 @@ class State(NamedTuple):
             return cls(
                 process_id=data["process"],
                 digest=data["digest"],
-                tokens=tuple(Token(*each) for each in data.get("tokens", ())),
+                tokens=tuple(map(Token._make, data.get("tokens", ()))),
                 timers=tuple(
                     Timer(token, element, datetime.fromisoformat(due), *left)
                     for token, element, due, *left in data.get("timers", ())

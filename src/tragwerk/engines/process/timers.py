@@ -184,8 +184,6 @@ def due_at(
             repeating interval.
     """
     value: object = rule.fixed
-    if type(value) is Duration:
-        return Due(value.after(now))
     if rule.expression is not None:
         try:
             value = rule.expression.evaluate(variables, now)

@@ -12,12 +12,14 @@ from tragwerk.modules.cases.actions.delete_cases import delete_cases
 from tragwerk.modules.cases.actions.fire_due_timers import fire_due_timers
 from tragwerk.modules.cases.actions.hand_over_tasks import hand_over_tasks
 from tragwerk.modules.cases.actions.open_case import open_case
+from tragwerk.modules.cases.actions.postpone_case import bring_back_case, postpone_case
 from tragwerk.modules.cases.actions.record_delivery import record_delivery
 from tragwerk.modules.cases.actions.reissue_code import reissue_code
 from tragwerk.modules.cases.actions.resume_migration import resume_migration
 from tragwerk.modules.cases.actions.start_migration import start_migration
 from tragwerk.modules.cases.actions.take_task import take_task
 from tragwerk.modules.cases.actions.undo_migration import undo_migration
+from tragwerk.modules.cases.actions.watch_deadlines import watch_deadlines
 from tragwerk.modules.cases.actions.withdraw_case import withdraw_case
 from tragwerk.modules.cases.queries.case_view import get_case_view
 from tragwerk.modules.cases.queries.code_page import get_code_page
@@ -38,7 +40,6 @@ from tragwerk.modules.cases.queries.migrations import (
 )
 from tragwerk.modules.cases.queries.preview_letter import preview_letter
 from tragwerk.modules.cases.queries.progress import progress_for_application
-from tragwerk.modules.cases.queries.standing import standing_in_matter
 from tragwerk.modules.cases.queries.task_view import get_task_view, read_task
 from tragwerk.modules.cases.queries.versions import (
     get_version,
@@ -51,6 +52,7 @@ __all__ = [
     "add_note",
     "answer_request",
     "assign_task",
+    "bring_back_case",
     "cancel_migration",
     "carry_on_migration",
     "complete_task",
@@ -73,6 +75,7 @@ __all__ = [
     "list_migrations",
     "load_per_person",
     "open_case",
+    "postpone_case",
     "preview_letter",
     "progress_for_application",
     "read_task",
@@ -80,10 +83,10 @@ __all__ = [
     "reissue_code",
     "resume_migration",
     "search_cases",
-    "standing_in_matter",
     "start_migration",
     "take_task",
     "undo_migration",
     "units_with_cases",
+    "watch_deadlines",
     "withdraw_case",
 ]

@@ -19,11 +19,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to applications and memberships, and offer the inbox."""
-        from tragwerk.modules.cases import api, subscribers
-        from tragwerk.modules.privacy.api import register_standing
+        from tragwerk.modules.cases import subscribers
 
         subscribers.connect()
-        register_standing("cases", api.standing_in_matter)
         navigation.register(
             navigation.NavEntry(
                 label=_("Vorgänge"),  # type: ignore[arg-type] # a lazy text

@@ -41,6 +41,7 @@ __all__ = [
     "CaseStatus",
     "CaseView",
     "CodePage",
+    "DeadlineData",
     "DeliveryWay",
     "Disclosure",
     "DueTask",
@@ -83,6 +84,19 @@ class CaseFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineData:
+    """A day that the law sets for the unit, with what has to be done by then."""
+
+    law: str
+    title: str
+    due_on: date
+    is_near: bool
+    is_escalated: bool
+    is_over: bool
+    met_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """One line of the inbox."""
 
@@ -100,6 +114,9 @@ class CaseRow:
     closed_at: datetime | None
     outcome: str
     content_deleted_at: datetime | None = None
+    deadline: DeadlineData | None = None
+    postponed_until: date | None = None
+    is_represented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +138,8 @@ class Badges:
     unit: int = 0
     overdue: int = 0
     waiting: int = 0
+    postponed: int = 0
+    deadlines: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +162,7 @@ class TaskRow:
     is_mine: bool
     can_do: bool
     barred: bool
+    is_represented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +341,8 @@ class CaseView:
     language: str = "de"
     way: Way | None = None
     messages: tuple[MessageView, ...] = ()
+    deadlines: tuple[DeadlineData, ...] = ()
+    postponed_until: date | None = None
     received: tuple[ArrivalView, ...] = ()
 
     @property

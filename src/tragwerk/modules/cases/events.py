@@ -118,6 +118,16 @@ class CaseWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineEscalated(Event):
+    """A statutory deadline is so near that the lead has to see to it."""
+
+    name: ClassVar[str] = "cases.deadline_escalated"
+    case_id: UUID
+    unit_id: UUID
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationAdvanced(Event):
     """A migration has begun or done a part; the next part can be done."""
 

@@ -25,7 +25,8 @@ class Case(models.Model):
 
     `state` is the engine's state without variables; `record_id` and `subject_id` name
     the vault's records of the variables and of who it is about. The years of keeping
-    count from `retention_from`; since `content_deleted_at` only the row is left.
+    count from `retention_from`; since `content_deleted_at` only the row is left. Before
+    `postponed_until` it is off the daily lists (German: Wiedervorlage).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +58,7 @@ class Case(models.Model):
     assignee_id = models.UUIDField(null=True)
     reviewer_id = models.UUIDField(null=True)
     due_on = models.DateField(null=True)
+    postponed_until = models.DateField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -167,6 +169,48 @@ class CaseEvent(models.Model):
             models.UniqueConstraint(
                 fields=["case", "sequence"], name="tw_case_event_order"
             )
+        ]
+
+
+class CaseDeadline(models.Model):
+    """A day that the law sets for the unit (German: gesetzliche Frist).
+
+    `deadline` is an id of `domain/statutory_deadlines.toml`; the days were computed
+    when the case opened. Met is also what came to nothing because the case ended.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    deadline = models.CharField(max_length=60)
+    warn_on = models.DateField()
+    escalate_on = models.DateField()
+    due_on = models.DateField()
+    warned_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tw_case_deadline"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "deadline"], name="tw_case_deadline_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["warn_on"],
+                condition=Q(met_at=None, warned_at=None),
+                name="tw_case_deadline_warn",
+            ),
+            models.Index(
+                fields=["escalate_on"],
+                condition=Q(met_at=None, escalated_at=None),
+                name="tw_case_deadline_late",
+            ),
+            models.Index(
+                fields=["case"],
+                condition=Q(met_at=None, escalated_at__isnull=False),
+                name="tw_case_deadline_lead",
+            ),
         ]
 
 

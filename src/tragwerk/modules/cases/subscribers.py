@@ -18,6 +18,7 @@ from tragwerk.modules.cases.actions.fire_due_timers import fire_due_timers
 from tragwerk.modules.cases.actions.hand_over_tasks import hand_over_tasks
 from tragwerk.modules.cases.actions.open_case import open_case
 from tragwerk.modules.cases.actions.receive_message import receive_message
+from tragwerk.modules.cases.actions.watch_deadlines import watch_deadlines
 from tragwerk.modules.cases.actions.withdraw_case import withdraw_case
 from tragwerk.modules.cases.events import MigrationAdvanced
 from tragwerk.modules.exchange.events import MessageSettled
@@ -41,6 +42,7 @@ def connect() -> None:
     )
     outbox.add_periodic("cases.fire_due_timers", _EVERY, fire_due_timers)
     outbox.add_periodic("cases.delete_cases", timedelta(hours=1), delete_cases)
+    outbox.add_periodic("cases.watch_deadlines", timedelta(hours=1), watch_deadlines)
 
 
 def on_application_submitted(event: ApplicationSubmitted) -> None:

@@ -17,6 +17,10 @@ from tragwerk.modules.organisations.actions.end_session import (
 )
 from tragwerk.modules.organisations.actions.invite_member import invite_member
 from tragwerk.modules.organisations.actions.lock_account import lock_account
+from tragwerk.modules.organisations.actions.name_representative import (
+    end_representation,
+    name_representative,
+)
 from tragwerk.modules.organisations.actions.revoke_invitation import revoke_invitation
 from tragwerk.modules.organisations.actions.rewrap_second_factors import (
     rewrap_second_factors,
@@ -56,6 +60,10 @@ from tragwerk.modules.organisations.queries.places import (
     search_places,
     suggest_places,
 )
+from tragwerk.modules.organisations.queries.representing import (
+    list_representations,
+    represented_by,
+)
 from tragwerk.modules.organisations.queries.units import (
     find_units,
     get_unit,
@@ -77,6 +85,7 @@ __all__ = [
     "create_account",
     "end_membership",
     "end_other_sessions",
+    "end_representation",
     "end_session",
     "find_account_id",
     "find_invitation",
@@ -96,12 +105,15 @@ __all__ = [
     "list_exceptions",
     "list_invitations",
     "list_kreise",
+    "list_representations",
     "list_sample_logins",
     "list_sessions",
     "lock_account",
     "member_names",
     "name_area",
+    "name_representative",
     "read_members",
+    "represented_by",
     "require_role",
     "revoke_invitation",
     "rewrap_second_factors",

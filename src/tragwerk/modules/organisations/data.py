@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tragwerk.kernel.actor import Role
@@ -226,3 +226,15 @@ class SampleLogin:
     name: str
     unit: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationData:
+    """Somebody stands in for a colleague; both days count."""
+
+    id: UUID
+    account: str
+    representative: str
+    from_on: date
+    until_on: date
+    can_end: bool

@@ -259,6 +259,46 @@ class Membership(models.Model):
         ]
 
 
+class Representation(models.Model):
+    """A member of a unit stands in for another one (German: Vertretung).
+
+    Both days count; `ended_at` is set if somebody ended it earlier.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="representations"
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    representative = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+"
+    )
+    from_on = models.DateField()
+    until_on = models.DateField()
+    named_by_id = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tw_representation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__gte=models.F("from_on")),
+                name="tw_representation_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(account=models.F("representative")),
+                name="tw_representation_other",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["representative", "unit"],
+                condition=Q(ended_at=None),
+                name="tw_representation_now",
+            )
+        ]
+
+
 class Invitation(models.Model):
     """A link that makes its holder a member; only the hash of its token is kept."""
 

@@ -125,6 +125,24 @@ def _has_administrator(unit_id: UUID, now: datetime) -> bool:
     return any(Role.ADMINISTRATOR in roles for roles in open_roles)
 
 
+def can_name_representative(actor: Actor, account_id: UUID) -> bool:
+    """Say whether the actor may name who stands in for a member of the acting unit."""
+    if actor.kind is not ActorKind.MEMBER or actor.unit_id is None:
+        return False
+    return actor.id == account_id or actor.has_role(Role.LEAD)
+
+
+def require_can_name_representative(actor: Actor, account_id: UUID) -> UUID:
+    """Refuse who names a representative for somebody else; gives the acting unit.
+
+    Raises:
+        NotAllowedError: if the actor is neither that member nor leads the unit.
+    """
+    if not can_name_representative(actor, account_id) or actor.unit_id is None:
+        raise NotAllowedError
+    return actor.unit_id
+
+
 def can_see_members(actor: Actor, unit_id: UUID) -> bool:
     """Say whether the actor may know who works in the unit."""
     if actor.kind is ActorKind.MEMBER and actor.unit_id == unit_id:

@@ -6,7 +6,7 @@ from typing import Any
 from tragwerk.engines.process.elements.loops import finish_instance
 from tragwerk.engines.process.node import Node
 from tragwerk.engines.process.run import Run
-from tragwerk.engines.process.state import Token
+from tragwerk.engines.process.state import LOCALS, Token
 
 
 def finish(
@@ -37,10 +37,14 @@ def finish(
         del run.tokens[key]
         run.tasks.pop(key, None)
     if outputs:
-        run.write(scope, outputs)
-    if node.only is None or node.is_noted or inside is not None:
+        if run.locals or LOCALS in outputs:
+            run.write(scope, outputs)
+        else:
+            run.variables.update(outputs)
+    only = node.only
+    if only is None or node.is_noted or inside is not None:
         run.leave(node, scope, inside)
-    else:
-        run.facts.append(node.completed)
-        via, target = node.only
-        run.ready.append((target, scope, via, None))
+        return
+    # What most do, without a call.
+    run.facts.append(node.completed)
+    run.ready.append((only[1], scope, only[0], None))

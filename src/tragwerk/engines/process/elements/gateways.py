@@ -23,9 +23,10 @@ def arrive_at_exclusive(run: Run, node: Node, scope: int, via: str | None) -> No
     if node.only is not None:
         run.leave(node, scope)
         return
-    for way in node.tested:
-        if run.holds(way[0], scope):
-            _take(run, node, scope, (way,))
+    for flow, target in node.tested:
+        if run.holds(flow, scope):
+            run.facts.append(node.completed)
+            run.ready.append((target, scope, flow.id, None))
             return
     last = node.resort
     if len(last) > 1:
@@ -56,11 +57,12 @@ def choose_flows(run: Run, token: Token, node: Node, chosen: Iterable[str]) -> N
 
 def arrive_at_parallel(run: Run, node: Node, scope: int, via: str | None) -> None:
     """Join one token of every incoming flow, then split to every outgoing one."""
-    if node.entries > 1:
+    entries = node.entries
+    if entries > 1:
         first = run.first_at(node, scope)
-        if via in first or len(first) + 1 < node.entries:
+        if via in first or len(first) + 1 < entries:
             run.rest(node, scope, via)
-            if len(first) < node.entries:
+            if len(first) < entries:
                 return
         for token in first.values():
             run.lift(token)

@@ -13,11 +13,12 @@ from tragwerk.modules.blocks.domain.check_letters import check_letters
 from tragwerk.modules.blocks.domain.check_models import check_models, check_reasons
 from tragwerk.modules.blocks.domain.check_texts import check_texts
 from tragwerk.modules.blocks.domain.findings import Finding, Level
-from tragwerk.modules.blocks.domain.package import Package
+from tragwerk.modules.blocks.domain.package import Flow, Package
 from tragwerk.modules.blocks.domain.reader import line_of
 
 MIN_EXAMPLES = 15
 FLOW_KINDS = frozenset({"application", "request", "answer", "notice", "information"})
+LONGEST_FLOW = 80  # characters; statements of a person keep the name
 
 _MOST_KNOWN = 64
 _known: dict[str, tuple[Finding, ...]] = {}
@@ -129,14 +130,27 @@ def _flows(package: Package) -> Iterator[Finding]:
         if flow.kind not in FLOW_KINDS:
             message = f"{where} kind „{flow.kind}“ kennt niemand."
             yield Finding("privacy.toml", line, message)
+        elif flow.kind != "information" and _is_between_units(package, flow):
+            # Any other kind may name all fields at once; between units none may.
+            message = f"{where} kind: zwischen zwei Stellen immer „information“."
+            yield Finding("privacy.toml", line, message)
+        if len(name) > LONGEST_FLOW:
+            message = f"{where} Der Name hat mehr als {LONGEST_FLOW} Zeichen."
+            yield Finding("privacy.toml", line, message)
         for key, pool in (("from", flow.sender), ("to", flow.receiver)):
             if pool not in package.pools:
                 message = f"{where} {key}: „{pool}“ steht nicht in block.toml [pools]."
                 yield Finding("privacy.toml", line, message)
-        for path in flow.fields:
-            if not _is_known_field(package, flow.kind, path):
-                message = f"{where} fields: „{path}“ gibt es im Formular nicht."
-                yield Finding("privacy.toml", line, message)
+        # A category of a misspelt path would let the path pass as ordinary data.
+        for key, paths in (("fields", flow.fields), ("categories", flow.categories)):
+            for path in paths:
+                if not _is_known_field(package, flow.kind, path):
+                    message = f"{where} {key}: „{path}“ gibt es im Formular nicht."
+                    yield Finding("privacy.toml", line, message)
+
+
+def _is_between_units(package: Package, flow: Flow) -> bool:
+    return {flow.sender, flow.receiver} <= package.pool_kinds.keys()
 
 
 def _is_known_field(package: Package, kind: str, path: str) -> bool:

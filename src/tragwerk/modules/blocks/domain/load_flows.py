@@ -49,11 +49,19 @@ def read_flows(reader: Reader, privacy: Mapping[str, Any]) -> dict[str, Flow]:
         missing = [
             key
             for key in ("kind", "from", "to", "purpose", "legal_basis", "sentence")
-            if not entry.get(key)
+            if not isinstance(entry.get(key), str) or not entry[key].strip()
         ]
         if missing:
             reader.fault(
                 "privacy.toml", line, f"[flows.{name}] fehlt: {', '.join(missing)}."
+            )
+            continue
+        fields = entry.get("fields", [])
+        if not isinstance(fields, list) or not all(isinstance(f, str) for f in fields):
+            reader.fault(
+                "privacy.toml",
+                line,
+                f'[flows.{name}] fields braucht eine Liste: ["…"].',
             )
             continue
         flows[name] = Flow(
@@ -63,7 +71,7 @@ def read_flows(reader: Reader, privacy: Mapping[str, Any]) -> dict[str, Flow]:
             receiver=entry["to"],
             purpose=entry["purpose"],
             legal_basis=entry["legal_basis"],
-            fields=tuple(entry.get("fields", ())),
+            fields=tuple(fields),
             sentence=entry["sentence"],
             categories=_categories(reader, name, entry.get("categories", {})),
         )

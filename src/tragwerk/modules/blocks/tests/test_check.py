@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -72,13 +73,33 @@ def test_flow_that_privacy_does_not_know() -> None:
     [
         ('kind = "application"', 'kind = "x"', "kind „x“"),
         ('to = "wohngeldstelle"', 'to = "jobcenter"', "„jobcenter“"),
+        ('from = "person"', 'from = "wohngeldstelle"', "zwischen zwei Stellen"),
         ('fields = ["*"]', 'fields = ["antragsteller.x"]', "„antragsteller.x“"),
+        (
+            'fields = ["*"]',
+            'fields = ["*"]\ncategories = { "antragsteller.x" = "HEALTH" }',
+            "categories: „antragsteller.x“",
+        ),
     ],
 )
 def test_flow(old: str, new: str, said: str) -> None:
     (found,) = found_in(replaced("privacy.toml", old, new))
     assert found.line == line("privacy.toml", "[flows.antrag]")
     assert said in found.message
+
+
+def test_fields_between_units_are_of_the_application_or_a_task() -> None:
+    """A message to another unit takes variables of the process, not only answers."""
+    named = ["antrag.antragsteller.vorname", "pruefung.mietenstufe"]
+    wrong = ["antragsteller.vorname", "antrag.x", "pruefung.x", "*"]
+    text = wohngeld_files()["privacy.toml"].decode()
+    text = text.replace('kind = "application"', 'kind = "information"', 1)
+    text = text.replace('fields = ["*"]', f"fields = {json.dumps(named + wrong)}", 1)
+    said = [f.message for f in found_in({"privacy.toml": text.encode()})]
+    unknown = [m for m in said if "gibt es im Formular nicht" in m]
+    assert len(unknown) == len(wrong)
+    for path, message in zip(sorted(wrong), sorted(unknown), strict=True):
+        assert f"„{path}“" in message
 
 
 def test_wrong_example_names_file_line_expected_and_computed() -> None:
@@ -288,3 +309,9 @@ def test_letters_leave_facts_out() -> None:
 def test_names_of_calculations_exist(file: str, old: str, new: str, part: str) -> None:
     found = [f for f in found_in(replaced(file, old, new)) if f.file == file]
     assert any(part in f.message for f in found)
+
+
+def test_a_flow_whose_name_no_table_keeps() -> None:
+    name = "a" * 81
+    found = found_in(replaced("privacy.toml", "[flows.antwort]", f"[flows.{name}]"))
+    assert any("mehr als 80 Zeichen" in f.message for f in found)

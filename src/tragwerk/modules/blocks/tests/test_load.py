@@ -137,6 +137,21 @@ def test_flow_without_legal_basis_names_flow_and_line() -> None:
     assert "[flows.antrag] fehlt: legal_basis" in found.message
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('kind = "application"', "kind = [1]", "fehlt: kind"),
+        ('fields = ["*"]', "fields = 1.5", "fields braucht eine Liste"),
+        ('fields = ["*"]', 'fields = "*"', "fields braucht eine Liste"),
+        ('fields = ["*"]', "fields = [1]", "fields braucht eine Liste"),
+    ],
+)
+def test_flow_of_other_types(old: str, new: str, said: str) -> None:
+    (found,) = faults(replaced("privacy.toml", old, new))
+    assert found.line == line("privacy.toml", "[flows.antrag]")
+    assert said in found.message
+
+
 def test_example_without_working() -> None:
     file = "examples/01-rentnerin-allein-stufe-1.toml"
     (found,) = faults(replaced(file, "working =", "gerechnet ="))

@@ -29,6 +29,7 @@ from tragwerk.modules.cases.events import TaskCompleted
 from tragwerk.modules.cases.models import CaseFile, Task
 from tragwerk.modules.cases.queries.elements import form_of, not_by_of
 from tragwerk.modules.cases.queries.naming import name_of
+from tragwerk.modules.organisations import api as organisations
 
 
 @transaction.atomic
@@ -66,11 +67,13 @@ def complete_task(
     task = load_task(task_id)
     policies.require_visible(actor, task.case)
     policies.require_task_role(actor, task)
-    _require_unchanged(task, actor, version)
+    stands_for = organisations.represented_by(actor, now)
+    _require_unchanged(task, actor, version, stands_for)
+    holder = task.assignee_id
     policies.require_other_eyes(actor.id, task, not_by_of(task))
     outputs = checked_outputs(form_of(task), values)
 
-    _mark_done(task, actor, now)
+    _mark_done(task, actor, now, keeps_case=holder in stands_for)
     record = CaseRecord.from_json(vault.get_json(task.case.record_id))
     move = Move(task.case, record, actor=actor, now=now)
     move.note("TASK_DONE", task.element_id)
@@ -93,7 +96,11 @@ def complete_task(
         subject_id=task.case_id,
         at=now,
         ledger=f"unit:{task.case.unit_id}",
-        detail={"task": str(task.id), "element": task.element_id},
+        detail={
+            "task": str(task.id),
+            "element": task.element_id,
+            **({"represents": str(holder)} if holder in stands_for else {}),
+        },
     )
     return task.case_id
 
@@ -114,7 +121,9 @@ def checked_outputs(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: data.get(name) for name in names if name != APPLICATION}
 
 
-def _require_unchanged(task: Task, actor: Actor, version: int) -> None:
+def _require_unchanged(
+    task: Task, actor: Actor, version: int, stands_for: frozenset[UUID]
+) -> None:
     require_open(task)
     if task.version != version and task.version and task.changed_by_id is None:
         # Not somebody: the platform itself, most likely with another form.
@@ -127,7 +136,7 @@ def _require_unchanged(task: Task, actor: Actor, version: int) -> None:
         )
     if task.assignee_id == actor.id:
         return
-    if task.assignee_id is not None:
+    if task.assignee_id is not None and task.assignee_id not in stands_for:
         raise ConflictError(
             _(
                 "%(name)s war schneller und hat diese Aufgabe übernommen. Ihre Eingabe "
@@ -145,7 +154,7 @@ def _require_unchanged(task: Task, actor: Actor, version: int) -> None:
         )
 
 
-def _mark_done(task: Task, actor: Actor, now: datetime) -> None:
+def _mark_done(task: Task, actor: Actor, now: datetime, *, keeps_case: bool) -> None:
     changed = Task.objects.filter(
         id=task.id, version=task.version, status=TaskStatus.OPEN
     ).update(
@@ -160,6 +169,9 @@ def _mark_done(task: Task, actor: Actor, now: datetime) -> None:
         raise ConflictError(
             _("Jemand war schneller. Ihre Eingabe hat nichts überschrieben.")
         )
+    if keeps_case:
+        # Who is away goes on with the case afterwards.
+        return
     if task.role == Role.LEAD:
         task.case.reviewer_id = actor.id
     else:

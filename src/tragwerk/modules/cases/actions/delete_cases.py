@@ -18,6 +18,7 @@ from tragwerk.modules.cases.domain.kinds import FileKind
 from tragwerk.modules.cases.domain.record import CaseRecord
 from tragwerk.modules.cases.domain.retention import retention_start, years_before
 from tragwerk.modules.cases.models import BlindIndex, Case, CaseFile, Note, Request
+from tragwerk.modules.exchange import api as exchange
 
 _AT_ONCE = 1_000
 
@@ -63,6 +64,13 @@ def _delete(case_id: UUID, limit: date, now: datetime) -> int:
             save_case(case, "retention_from")
             return 0
     count = _shred(case)
+    count += exchange.delete_contents(
+        actor=SYSTEM,
+        case_id=case.id,
+        matter_id=case.matter_id,
+        pool=case.process_id,
+        now=now,
+    )
     case.content_deleted_at = now
     save_case(case, "retention_from", "content_deleted_at")
     add_history(case, [("CONTENT_DELETED", "", "", now)], None)

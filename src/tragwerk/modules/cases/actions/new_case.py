@@ -14,6 +14,7 @@ from django.utils import timezone
 from tragwerk.foundation import vault
 from tragwerk.kernel.ids import new_id
 from tragwerk.modules.blocks import api as blocks
+from tragwerk.modules.cases.actions.keeping_deadlines import set_deadlines
 from tragwerk.modules.cases.domain.kinds import CaseStatus, WaitsFor
 from tragwerk.modules.cases.domain.numbers import format_number, prefix_of
 from tragwerk.modules.cases.domain.record import CaseRecord
@@ -46,9 +47,9 @@ class Beginning:
 
 
 def new_case(begin: Beginning, now: datetime) -> Case:
-    """Store a case that has not begun yet; seals record and subject for its unit."""
+    """Store a case that has not begun yet, with its deadlines and sealed records."""
     package = begin.package
-    return Case.objects.create(
+    case = Case.objects.create(
         id=new_id(),
         number=_next_number(begin.unit_id, package, now),
         unit_id=begin.unit_id,
@@ -73,6 +74,8 @@ def new_case(begin: Beginning, now: datetime) -> Case:
         submitted_at=begin.arrived_at,
         opened_at=now,
     )
+    set_deadlines(case, package)
+    return case
 
 
 def index_case(case: Case, subject: Subject) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tragwerk.engines.decision import prepare, to_json
 from tragwerk.foundation import audit, outbox
@@ -17,6 +17,8 @@ from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.matters import join_matter
 from tragwerk.modules.cases.actions.moving import Move, load_move
 from tragwerk.modules.cases.actions.new_case import Beginning, index_case, new_case
+from tragwerk.modules.cases.actions.storing import add_history
+from tragwerk.modules.cases.domain.kinds import RUNNING
 from tragwerk.modules.cases.domain.record import APPLICATION, PARAMETERS, CaseRecord
 from tragwerk.modules.cases.domain.subject import subject_of
 from tragwerk.modules.cases.events import CaseOpened
@@ -31,7 +33,8 @@ def receive_message(*, actor: Actor, arrival_id: UUID, now: datetime) -> UUID:
 
     Its values stand in the process under the name of the flow. A message for which
     the process does not wait changes nothing but the history: it can be read in the
-    unit's post. Gives the case.
+    unit's post. So does one that comes after the end: neither the end nor the years
+    of keeping begin anew. Gives the case.
 
     Raises:
         NotAllowedError: if a person tries; the platform does it.
@@ -39,14 +42,19 @@ def receive_message(*, actor: Actor, arrival_id: UUID, now: datetime) -> UUID:
     """
     policies.require_system(actor)
     received = exchange.hand_over_content(actor=SYSTEM, arrival_id=arrival_id, now=now)
-    known = Case.objects.filter(
-        matter_id=received.matter_id, process_id=received.pool
-    ).first()
-    move = (
-        _opened(received, actor, now) if known is None else _moved(known, received, now)
-    )
-    move.save()
-    case = move.case
+    case = _known(received)
+    if case is None:
+        try:
+            with transaction.atomic():
+                case = _open(received, actor, now)
+        except IntegrityError:
+            # Another worker opened it with another message at this moment.
+            case = _known(received)
+            if case is None:
+                raise
+            _deliver(case, received, actor, now)
+    else:
+        _deliver(case, received, actor, now)
     audit.record(
         actor=actor,
         verb="receive_message",
@@ -59,16 +67,29 @@ def receive_message(*, actor: Actor, arrival_id: UUID, now: datetime) -> UUID:
     return case.id
 
 
-def _moved(case: Case, received: Received, now: datetime) -> Move:
+def _known(received: Received) -> Case | None:
+    """Give the case, locked."""
+    return (
+        Case.objects.select_for_update()
+        .filter(matter_id=received.matter_id, process_id=received.pool)
+        .first()
+    )
+
+
+def _deliver(case: Case, received: Received, actor: Actor, now: datetime) -> None:
+    if case.status not in RUNNING:
+        fact = ("MESSAGE_UNEXPECTED", "", received.flow, now)
+        add_history(case, [fact], actor.id)
+        return
     move = load_move(case.id, actor=SYSTEM, now=now)
     try:
         move.deliver(received.flow, {received.flow: received.content.values()})
     except ConflictError:
         move.note("MESSAGE_UNEXPECTED", code=received.flow)
-    return move
+    move.save()
 
 
-def _opened(received: Received, actor: Actor, now: datetime) -> Move:
+def _open(received: Received, actor: Actor, now: datetime) -> Case:
     package = blocks.get_package(received.digest)
     values = received.content.values()
     application = values.get(APPLICATION)
@@ -94,6 +115,7 @@ def _opened(received: Received, actor: Actor, now: datetime) -> Move:
     move = Move(case, record, actor=actor, now=now)
     move.note("CASE_OPENED")
     move.start(received.flow)
+    move.save()
     outbox.publish(
         CaseOpened(
             case_id=case.id,
@@ -103,4 +125,4 @@ def _opened(received: Received, actor: Actor, now: datetime) -> Move:
             occurred_at=now,
         )
     )
-    return move
+    return case

@@ -18,6 +18,7 @@ from tragwerk.kernel.errors import ConflictError
 from tragwerk.kernel.ids import new_id
 from tragwerk.modules.cases import policies
 from tragwerk.modules.cases.actions.changes import Changes
+from tragwerk.modules.cases.actions.keeping_deadlines import meet_deadlines
 from tragwerk.modules.cases.actions.matters import join_matter, receiver_in
 from tragwerk.modules.cases.domain.deadlines import due_day
 from tragwerk.modules.cases.domain.kinds import (
@@ -56,6 +57,8 @@ def store_move(move: Changes, state: State) -> None:
     _store_tasks(move, [each for each in waiting if each.kind == "task"])
     _store_timers(case, state)
     _store_case(move, state)
+    completed = [m.element_id for m in move.history if m.kind == "COMPLETED"]
+    meet_deadlines(case, move.package, completed, move.now)
     add_history(
         case,
         [(m.kind, m.element_id, m.code, m.at) for m in move.history],
@@ -243,6 +246,8 @@ def _store_case(move: Changes, state: State) -> None:
     case.step_label = standing.label
     case.waits_for = standing.waits_for
     case.due_on = next_due(case)
+    # Something has happened: who wanted to wait for later should know.
+    case.postponed_until = None
     if state.outcome == "CANCELLED":
         case.status, case.outcome = CaseStatus.WITHDRAWN, "WITHDRAWN"
         case.closed_at = move.now
@@ -263,6 +268,7 @@ def _store_case(move: Changes, state: State) -> None:
         "step_since",
         "waits_for",
         "due_on",
+        "postponed_until",
         "status",
         "outcome",
         "closed_at",

@@ -15,11 +15,14 @@ from tragwerk.modules.cases.actions.moving import load_move
 from tragwerk.modules.cases.domain.kinds import RUNNING
 from tragwerk.modules.cases.events import CaseWithdrawn
 from tragwerk.modules.cases.models import Case
+from tragwerk.modules.exchange import api as exchange
 
 
 @transaction.atomic
 def withdraw_case(*, actor: Actor, application_id: UUID, now: datetime) -> None:
     """Cancel the process; a case that has ended stays as it is.
+
+    What it still wanted to tell other units does not go any more.
 
     Raises:
         NotAllowedError: if a person tries; the platform does it.
@@ -36,6 +39,7 @@ def withdraw_case(*, actor: Actor, application_id: UUID, now: datetime) -> None:
         return
     move.cancel("WITHDRAWN")
     move.save()
+    exchange.discard_of_case(actor=actor, case_id=move.case.id, now=now)
     outbox.publish(
         CaseWithdrawn(
             case_id=move.case.id,

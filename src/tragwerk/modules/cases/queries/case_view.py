@@ -47,8 +47,9 @@ from tragwerk.modules.cases.models import (
     Request,
     Task,
 )
+from tragwerk.modules.cases.queries.deadlines import deadlines_of
 from tragwerk.modules.cases.queries.history import labels_at
-from tragwerk.modules.cases.queries.inbox import subject_from
+from tragwerk.modules.cases.queries.inbox import postponed_at, subject_from
 from tragwerk.modules.cases.queries.shown import (
     file_title,
     step_of,
@@ -128,7 +129,15 @@ def build_view(
         findings=_findings(package, record) if record else (),
         calculation=_calculation(package, record) if record else None,
         files=tuple(shown.values()),
-        tasks=task_rows(case, parts.tasks, package, parts.names, actor, today),
+        tasks=task_rows(
+            case,
+            parts.tasks,
+            package,
+            parts.names,
+            actor,
+            today,
+            organisations.represented_by(actor, now),
+        ),
         requests=_requests(parts, shown),
         notes=_notes(parts),
         timeline=_timeline(case, parts),
@@ -136,6 +145,8 @@ def build_view(
         content_deleted_at=case.content_deleted_at,
         kept_years=package.retention["case_years"],
         language=package.language,
+        deadlines=deadlines_of(case.id, today),
+        postponed_until=postponed_at(case, today),
         messages=exchange.list_messages(actor, case_id=case.id) if with_others else (),
         received=(
             exchange.list_received(actor, case.matter_id)
@@ -250,6 +261,7 @@ def task_rows(
     names: Mapping[UUID, str],
     actor: Actor,
     today: date,
+    stands_for: frozenset[UUID] = frozenset(),
 ) -> tuple[TaskRow, ...]:
     """Turn tasks into lines; who may do which follows from the tasks themselves."""
     elements = package.collaboration.process(case.process_id).elements
@@ -260,7 +272,7 @@ def task_rows(
         element = elements.get(task.element_id)
         other = element.extension.get("notBy", "") if element else ""
         barred = actor.id is not None and done.get(other) == actor.id
-        free = task.assignee_id in (None, actor.id)
+        free = task.assignee_id in (None, actor.id, *stands_for)
         is_open = task.status == TaskStatus.OPEN
         rows.append(
             TaskRow(
@@ -283,6 +295,7 @@ def task_rows(
                 and not barred
                 and policies.has_task_role(actor, task),
                 barred=barred,
+                is_represented=is_open and task.assignee_id in stands_for,
             )
         )
     return tuple(rows)

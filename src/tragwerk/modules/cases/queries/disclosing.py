@@ -18,26 +18,40 @@ def entries_for(package: Package, record: CaseRecord, flow: Flow) -> list[Entry]
     """Give every answered question that the flow names, in the order of the forms.
 
     A path is a variable of the process and the way within it, such as
-    `antrag.antragsteller.nachname`; a shorter one means all that lies below.
+    `antrag.antragsteller.nachname`; what may be there several times has its number in
+    it (`antrag.kinder.0.vorname`). The flow names it without numbers; a shorter path
+    means all that lies below.
     """
     return [
-        Entry(path, label, value, text, _category(flow, path))
-        for path, label, value, text in _answers(package, record.variables)
-        if _is_named(flow.fields, path)
+        Entry(path, label, value, text, _category(flow, name))
+        for name, path, label, value, text in _answers(package, record.variables)
+        if _is_named(flow.fields, name)
     ]
 
 
 def _answers(
     package: Package, variables: Mapping[str, Any]
-) -> Iterator[tuple[str, str, Any, str]]:
+) -> Iterator[tuple[str, str, str, Any, str]]:
+    """Give name, path, label, value and text of what was answered."""
     seen: set[str] = set()
     for prefix, form, data in _forms(package, variables):
+        lists = {page.id: page.repeat for page in form.pages}
         for section in form.review(data):
+            around = lists.get(section.page_id, "")
             for row in section.rows:
-                path = f"{prefix}{row.path}"
+                way = _numbered(row.path, around, section.item_index)
+                path = f"{prefix}{way}"
                 if row.answered and row.path and path not in seen:
                     seen.add(path)
-                    yield path, row.label, _at(data, row.path), row.value_text
+                    value = _at(data, way)
+                    yield f"{prefix}{row.path}", path, row.label, value, row.value_text
+
+
+def _numbered(path: str, around: str, index: int | None) -> str:
+    """Say of which item of a list an answer is."""
+    if index is None:
+        return path
+    return f"{around}.{index}{path.removeprefix(around)}"
 
 
 def _forms(
@@ -65,7 +79,8 @@ def _at(data: object, path: str) -> Any:  # noqa: ANN401 - a value of JSON types
 
 
 def _is_named(fields: tuple[str, ...], path: str) -> bool:
-    return any(f in ("*", path) or path.startswith(f"{f}.") for f in fields)
+    # No word for all of it, as the person's own messages have: each has its reason.
+    return any(path == f or path.startswith(f"{f}.") for f in fields)
 
 
 def _category(flow: Flow, path: str) -> str:

@@ -32,13 +32,14 @@ from tragwerk.modules.cases.domain.kinds import (
 from tragwerk.modules.cases.domain.numbers import read_number, spelled
 from tragwerk.modules.cases.domain.search import key_of_query
 from tragwerk.modules.cases.domain.subject import Subject
-from tragwerk.modules.cases.models import BlindIndex, Case, Task
+from tragwerk.modules.cases.models import BlindIndex, Case, CaseDeadline, Task
+from tragwerk.modules.cases.queries.deadlines import pressing_deadlines
 from tragwerk.modules.cases.queries.finding import index_of
 from tragwerk.modules.cases.queries.shown import step_of, task_name
 from tragwerk.modules.organisations import api as organisations
 
 PAGE_SIZE = 25
-TABS = ("mine", "unit", "overdue", "waiting", "closed")
+TABS = ("mine", "unit", "postponed", "overdue", "deadlines", "waiting", "closed")
 _MOST_FOUND = 50
 
 
@@ -47,12 +48,16 @@ def list_cases(actor: Actor, chosen: CaseFilter, *, now: datetime) -> InboxPage:
     """Give a page of the inbox; the reading of the names is audited.
 
     Raises:
-        NotAllowedError: if the actor works with no cases in the acting unit.
+        NotAllowedError: if the actor works with no cases in the acting unit, or does
+            not lead it and asks for what was handed to the lead.
     """
     policies.require_can_work_on_cases(actor)
+    if chosen.tab == "deadlines":
+        policies.require_lead(actor)
     mine = policies.visible_to(actor, Case.objects.all())
     keys = list(mine.values_list("block_key", "digest").distinct()[:100])
-    found = _in_tab(mine, actor, chosen.tab, now)
+    stands_for = organisations.represented_by(actor, now)
+    found = _in_tab(mine, [actor.id, *stands_for], chosen.tab, now)
     if chosen.block_key:
         found = found.filter(block_key=chosen.block_key)
     if chosen.unassigned:
@@ -61,7 +66,7 @@ def list_cases(actor: Actor, chosen: CaseFilter, *, now: datetime) -> InboxPage:
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, chosen.page), pages)
     start = (page - 1) * PAGE_SIZE
-    rows = rows_of(found[start : start + PAGE_SIZE], now)
+    rows = rows_of(found[start : start + PAGE_SIZE], now, stands_for)
     _audit(actor, "list_cases", chosen.tab, len(rows), now)
     return InboxPage(rows, page, pages, total, _services(keys))
 
@@ -99,9 +104,17 @@ def count_badges(actor: Actor, *, now: datetime) -> Badges:
         return Badges()
     today = timezone.localdate(now)
     mine = policies.visible_to(actor, Case.objects.all()).filter(status__in=RUNNING)
-    counts = mine.annotate(is_mine=_has_task(assignee_id=actor.id)).aggregate(
-        mine=Count("id", filter=Q(is_mine=True)),
-        unit=Count("id", filter=Q(status=CaseStatus.OPEN)),
+    here = ~_is_postponed(today)
+    counts = mine.annotate(
+        is_mine=_has_task(
+            assignee_id__in=[actor.id, *organisations.represented_by(actor, now)]
+        ),
+        is_late=_is_escalated(),
+    ).aggregate(
+        mine=Count("id", filter=here & Q(is_mine=True)),
+        unit=Count("id", filter=here & Q(status=CaseStatus.OPEN)),
+        postponed=Count("id", filter=_is_postponed(today)),
+        deadlines=Count("id", filter=Q(is_late=True)),
         overdue=Count("id", filter=Q(due_on__lt=today)),
         waiting=Count("id", filter=Q(waits_for=WaitsFor.PERSON)),
     )
@@ -149,12 +162,15 @@ def _open_tasks(actor: Actor) -> QuerySet[Task]:
     return Task.objects.filter(case__in=cases.values("id"), status=TaskStatus.OPEN)
 
 
-def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:
+def rows_of(
+    cases: Iterable[Case], now: datetime, stands_for: frozenset[UUID] = frozenset()
+) -> tuple[CaseRow, ...]:
     """Turn cases into lines: one query for the cases, tasks, names and people each."""
     rows = list(cases)
     today = timezone.localdate(now)
     about = vault.get_many_json(row.subject_id for row in rows)
     holders = _holders(row.id for row in rows)
+    deadlines = pressing_deadlines((row.id for row in rows), today)
     names = organisations.member_names(holders.values()) if holders else {}
     return tuple(
         CaseRow(
@@ -174,6 +190,9 @@ def rows_of(cases: Iterable[Case], now: datetime) -> tuple[CaseRow, ...]:
             closed_at=row.closed_at,
             outcome=row.outcome,
             content_deleted_at=row.content_deleted_at,
+            deadline=deadlines.get(row.id),
+            postponed_until=postponed_at(row, today),
+            is_represented=holders.get(row.id) in stands_for,
         )
         for row in rows
     )
@@ -188,23 +207,49 @@ def subject_from(value: object) -> Subject:
 
 
 def _in_tab(
-    cases: QuerySet[Case], actor: Actor, tab: str, now: datetime
+    cases: QuerySet[Case], holders: list[UUID | None], tab: str, now: datetime
 ) -> QuerySet[Case]:
     running = cases.filter(status__in=RUNNING).order_by("due_on", "opened_at", "id")
+    today = timezone.localdate(now)
+    here = running.exclude(_is_postponed(today))
     match tab:
         case "mine":
-            return running.filter(_has_task(assignee_id=actor.id))
+            return here.filter(_has_task(assignee_id__in=holders))
+        case "postponed":
+            later = running.filter(_is_postponed(today))
+            return later.order_by("postponed_until", "id")
         case "overdue":
-            return running.filter(due_on__lt=timezone.localdate(now))
+            return running.filter(due_on__lt=today)
+        case "deadlines":
+            return running.filter(_is_escalated())
         case "waiting":
             return running.filter(waits_for=WaitsFor.PERSON)
         case "closed":
             ended = cases.exclude(status__in=RUNNING)
             return ended.order_by("-closed_at", "id")
-    return running.filter(status=CaseStatus.OPEN)
+    return here.filter(status=CaseStatus.OPEN)
 
 
-def _has_task(**conditions: UUID | None) -> Exists:
+def _is_postponed(today: date) -> Q:
+    """Keep what is off the daily lists; its own due day brings a case back, too."""
+    not_due = Q(due_on=None) | Q(due_on__gt=today)
+    return Q(postponed_until__isnull=False, postponed_until__gt=today) & not_due
+
+
+def postponed_at(case: Case, today: date) -> date | None:
+    """Give until when a case is off the lists; None if it is there."""
+    until = case.postponed_until
+    if until is None or until <= today or case.status not in RUNNING:
+        return None
+    return None if case.due_on is not None and case.due_on <= today else until
+
+
+def _is_escalated() -> Exists:
+    late = CaseDeadline.objects.filter(case=OuterRef("pk"), met_at=None)
+    return Exists(late.filter(escalated_at__isnull=False))
+
+
+def _has_task(**conditions: UUID | list[UUID | None] | None) -> Exists:
     tasks = Task.objects.filter(case=OuterRef("pk"), status=TaskStatus.OPEN)
     return Exists(tasks.filter(**conditions))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from tragwerk.engines.process import Process, ProcessError
+from tragwerk.engines.process import Element, Process, ProcessError
 from tragwerk.engines.process.migration import Gap, Route, find_gaps, inverse, prepare
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.blocks import api as blocks
@@ -94,16 +94,33 @@ def plan_problems(
 
 
 def lost_guards(routes: Mapping[str, Route]) -> frozenset[str]:
-    """Give the elements of four eyes that routes lead nowhere.
+    """Give the elements of four eyes that would not bar who did them any more.
 
-    They are those that `tw:notBy` names: who did them must not do the other.
+    They are those that `tw:notBy` names: who did them must not do the other. They are
+    lost where they lead nowhere, or where the other step becomes one that does not
+    name them: a plan is free to say anything, but not that.
     """
     return frozenset(
         guard
         for route in routes.values()
-        for each in route.old.process.elements.values()
-        if (guard := each.extension.get("notBy", "")) and guard not in route.nodes
+        for key, each in route.old.process.elements.items()
+        if (guard := _guard_of(each)) and not _is_guarded_still(route, key, guard)
     )
+
+
+def _guard_of(element: Element) -> str:
+    return element.extension.get("notBy", "")
+
+
+def _is_guarded_still(route: Route, key: str, guard: str) -> bool:
+    there, target = route.nodes.get(guard), route.nodes.get(key)
+    if there is None:
+        return False
+    if target is not None:
+        return _guard_of(route.new.nodes[target].element) == there
+    # The other step is gone: what stands for it must name the one that was done.
+    named = {_guard_of(node.element) for node in route.new.nodes.values()} - {""}
+    return not named or there in named
 
 
 def labels_of(digest: str) -> dict[str, str]:

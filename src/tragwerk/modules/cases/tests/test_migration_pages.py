@@ -206,3 +206,25 @@ def test_lists_cost_the_same_however_many_there_are(
     first = cost()
     again()
     assert cost() == first
+
+
+def test_a_choice_that_does_not_exist(lead: Client, old: blocks.Package) -> None:
+    for key, version in ((KEY, "\x00"), ("\x00", old.digest), ("../x", old.digest)):
+        chosen = {"block": key, "from": version, "to": old.digest}
+        assert lead.get(reverse("list_migrations"), chosen).status_code == 404
+
+
+def test_a_forged_plan_is_told_and_starts_nothing(
+    lead: Client, old: blocks.Package, new: blocks.Package, case: Case
+) -> None:
+    where = plan_url(old, new)
+    for key, value in (
+        ("\x00", "pruefen"),
+        ("pruefen/x", "pruefen"),
+        ("<b>", "x"),
+        ("pruefen", "../x"),
+        ("pruefen", "senden"),
+    ):
+        given = {f"plan.{key}": value, "start": "", "seen": "0" * 64}
+        assert lead.post(where, given).status_code == 422
+    assert not Migration.objects.exists()

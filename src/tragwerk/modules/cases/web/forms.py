@@ -45,6 +45,13 @@ class DeliveryForm(forms.Form):
     on = forms.DateField(label=_("An welchem Tag?"), input_formats=_DAY_FORMATS)
 
 
+class PostponeForm(forms.Form):
+    """On which day a case comes back, and what for; the action asks for the note."""
+
+    until = forms.DateField(input_formats=_DAY_FORMATS)
+    note = forms.CharField(required=False, max_length=5_000)
+
+
 def today_text(now: datetime) -> str:
     """Write today the way people type it."""
     day: date = timezone.localdate(now)

@@ -37,6 +37,16 @@ urlpatterns = [
     path("vorgaenge/<uuid:case_id>/", case.show_case, name="show_case"),
     path("vorgaenge/<uuid:case_id>/notizen/", case.add_note, name="add_note"),
     path(
+        "vorgaenge/<uuid:case_id>/wiedervorlage/",
+        case.postpone_case,
+        name="postpone_case",
+    ),
+    path(
+        "vorgaenge/<uuid:case_id>/wiedervorlage/beenden/",
+        case.bring_back_case,
+        name="bring_back_case",
+    ),
+    path(
         "vorgaenge/<uuid:case_id>/zugangscode/",
         case.reissue_code,
         name="reissue_case_code",

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tragwerk.foundation import vault
+from tragwerk.foundation import audit, vault
 from tragwerk.kernel.actor import Actor
 from tragwerk.kernel.errors import RuleError
 from tragwerk.modules.exchange import policies
@@ -49,4 +49,11 @@ def ask_for_ground(*, actor: Actor, message_id: UUID, now: datetime) -> UUID:
         purpose=flow_of(message.digest, message.flow).purpose,
     )
     privacy.ask_person(actor=actor, asking=asking, now=now)
+    audit.record(
+        actor=actor,
+        verb="ask_for_ground",
+        subject_kind="message",
+        subject_id=message.id,
+        at=now,
+    )
     return message.matter_id

@@ -30,13 +30,14 @@ def hand_over_content(*, actor: Actor, arrival_id: UUID, now: datetime) -> Recei
     if arrival.status != ArrivalStatus.ACCEPTED or arrival.content_id is None:
         raise RuleError("Diese Nachricht wurde nicht angenommen.")
     content = Content.from_json(vault.get_json(arrival.content_id))
+    # Not in the unit's chain: that would stay locked while the caller locks its case,
+    # and whoever works on the case locks the other way round.
     audit.record(
         actor=actor,
         verb="hand_over_content",
         subject_kind="arrival",
         subject_id=arrival.id,
         at=now,
-        ledger=f"unit:{arrival.unit_id}",
     )
     return Received(
         arrival_id=arrival.id,

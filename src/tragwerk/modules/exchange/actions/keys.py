@@ -21,12 +21,7 @@ def current_key(unit_id: UUID, now: datetime) -> UnitKey:
     newest = UnitKey.objects.filter(unit_id=unit_id).order_by("-version").first()
     if newest is not None:
         return newest
-    try:
-        with transaction.atomic():
-            return _make(unit_id, 1, now)
-    except IntegrityError:
-        # Another worker made it at this moment.
-        return UnitKey.objects.get(unit_id=unit_id, version=1)
+    return _make(unit_id, 1, now)
 
 
 def secret_of(unit_id: UUID, version: int) -> bytes:
@@ -65,15 +60,20 @@ def rotate_unit_key(*, actor: Actor, unit_id: UUID, now: datetime) -> int:
 
 
 def _make(unit_id: UUID, version: int, now: datetime) -> UnitKey:
+    """Make a version; who comes second at the same moment gets the first one's."""
     secret = new_secret()
-    return UnitKey.objects.create(
-        unit_id=unit_id,
-        version=version,
-        public=public_of(secret),
-        secret_id=vault.put_json(
-            owner=unit_id,
-            kind="exchange.key",
-            value={"secret": base64.b64encode(secret).decode()},
-        ),
-        made_at=now,
-    )
+    try:
+        with transaction.atomic():
+            return UnitKey.objects.create(
+                unit_id=unit_id,
+                version=version,
+                public=public_of(secret),
+                secret_id=vault.put_json(
+                    owner=unit_id,
+                    kind="exchange.key",
+                    value={"secret": base64.b64encode(secret).decode()},
+                ),
+                made_at=now,
+            )
+    except IntegrityError:
+        return UnitKey.objects.get(unit_id=unit_id, version=version)

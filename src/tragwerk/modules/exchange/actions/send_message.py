@@ -178,7 +178,8 @@ def _receiver_of(message: Message, chosen: UUID | None, now: datetime) -> UUID:
 
 def _let_go(message: Message, receiver: UUID, content: Content, now: datetime) -> None:
     value = content.to_json()
-    vault.replace_json(content_id_of(message), value)
+    if list(content.paths) != message.paths:
+        vault.replace_json(content_id_of(message), value)
     key = current_key(receiver, now)
     message.sealed = seal(
         bytes(key.public),

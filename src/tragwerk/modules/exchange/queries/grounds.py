@@ -59,11 +59,12 @@ def ground_of(
     With `lock`, what the answer rests on cannot be withdrawn before the caller's
     transaction ends.
     """
+    units = organisations.get_units({message.unit_id, receiver})
     ground = privacy.ground_for(
         matter_id=message.matter_id,
         flow=message.flow,
-        sender=party_of(organisations.get_unit(message.unit_id)),
-        receiver=party_of(organisations.get_unit(receiver)),
+        sender=party_of(units[message.unit_id]),
+        receiver=party_of(units[receiver]),
         categories=categories_of(content),
         now=now,
         fields=content.paths,

@@ -64,6 +64,7 @@ def lay_ready(
     matter = api.open_matter(
         actor=SYSTEM, matter_id=new_id(), block_key="probe-hilfe", now=NOW
     )
+    api.join_matter(actor=SYSTEM, matter_id=matter, pool="amt", unit_id=sender, now=NOW)
     parcel = Parcel(
         matter_id=matter,
         flow=flow,

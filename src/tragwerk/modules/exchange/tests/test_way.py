@@ -111,13 +111,6 @@ class TestSending:
         health = Content((Entry("diagnose", "Diagnose", "F20", "F20", "HEALTH"),))
         message_id = lay_ready(people.counselling_id, people.unit_id, health)
         matter = Message.objects.get(id=message_id).matter_id
-        api.join_matter(
-            actor=SYSTEM,
-            matter_id=matter,
-            pool="amt",
-            unit_id=people.counselling_id,
-            now=NOW,
-        )
         assert (
             api.ask_for_ground(actor=people.counsellor, message_id=message_id, now=NOW)
             == matter

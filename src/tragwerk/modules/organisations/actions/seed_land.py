@@ -176,6 +176,7 @@ def seed_land(now: datetime, *, with_people: bool = True) -> None:
     _seed_kreise(seeding, facts, land)
     _seed_municipalities(seeding)
     _seed_associations(seeding, facts, land)
+    _seed_providers(seeding, facts, land)
     _seed_state_units(seeding, facts, land)
     seeding.store_areas()
     created = _seed_people(seeding, now) if with_people else 0
@@ -304,6 +305,30 @@ def _seed_associations(seeding: _Seeding, facts: LandFacts, land: Organisation) 
                 email=f"beratung-{ags}@{host}.example",
                 opening_hours=COUNSELLING_HOURS,
             )
+
+
+def _seed_providers(seeding: _Seeding, facts: LandFacts, land: Organisation) -> None:
+    kreise = {row.ags: row for row in facts.kreise}
+    for row in facts.providers:
+        kreis = kreise[row.ags]
+        provider = seeding.organisation(
+            OrganisationKind.ASSOCIATION,
+            row.name,
+            short_name=row.short_name,
+            seat=kreis.seat,
+            parent=land,
+            regime=row.regime,
+        )
+        seeding.unit(
+            provider,
+            UnitKind.PROVIDER,
+            row.unit,
+            key=unit_key(UnitKind.PROVIDER, row.ags),
+            street=_STREETS[OrganisationKind.ASSOCIATION],
+            postal_code=kreis.postal_code,
+            place=kreis.seat,
+            opening_hours=OFFICE_HOURS,
+        )
 
 
 def _seed_state_units(seeding: _Seeding, facts: LandFacts, land: Organisation) -> None:

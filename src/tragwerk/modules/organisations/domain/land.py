@@ -62,6 +62,17 @@ class AssociationFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderFacts:
+    """An invented body that provides what offices grant, in the Kreis `ags`."""
+
+    name: str
+    short_name: str
+    unit: str
+    ags: str
+    regime: DataProtectionRegime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateUnitFacts:
     """A unit for the whole Land."""
 
@@ -79,6 +90,7 @@ class LandFacts:
     districts: tuple[DistrictFacts, ...]
     kreise: tuple[KreisFacts, ...]
     associations: tuple[AssociationFacts, ...]
+    providers: tuple[ProviderFacts, ...]
     state_units: tuple[StateUnitFacts, ...]
 
 
@@ -116,6 +128,10 @@ def land_facts() -> LandFacts:
                 }
             )
             for row in raw["association"]
+        ),
+        providers=tuple(
+            ProviderFacts(**{**row, "regime": DataProtectionRegime(row["regime"])})
+            for row in raw["provider"]
         ),
         state_units=tuple(
             StateUnitFacts(**{**row, "kind": UnitKind(row["kind"])})

@@ -64,14 +64,15 @@ def test_seeding_twice_changes_nothing(db: None) -> None:
         UnitKind.WOHNGELDSTELLE: 44 + 96,
         UnitKind.JUGENDAMT: 44,
         UnitKind.COUNSELLING: 29,
+        UnitKind.PROVIDER: 1,
         UnitKind.MINISTRY: 1,
         UnitKind.EDITORIAL: 1,
         UnitKind.DATA_TRUST: 1,
         UnitKind.PLATFORM: 1,
         UnitKind.STATE_YOUTH_OFFICE: 1,
     }
-    # Land, 4 Regierungsbezirke, 44 Kreise, 96 towns, 11 associations, KVJS.
-    assert Organisation.objects.count() == 61 + 96
+    # Land, 4 Regierungsbezirke, 44 Kreise, 96 towns, 11 associations, a provider, KVJS.
+    assert Organisation.objects.count() == 62 + 96
     assert ServiceArea.objects.count() == 3 * 44 + 96 + 29
 
 
@@ -98,7 +99,7 @@ def test_seeding_an_older_platform_adds_offices_and_keeps_the_rest(db: None) -> 
 def test_seeding_without_people_creates_no_account(db: None) -> None:
     api.seed_land(NOW, with_people=False)
     assert not Account.objects.exists()
-    assert Unit.objects.count() == 262
+    assert Unit.objects.count() == 263
 
 
 def test_the_sample_logins_work(db: None) -> None:

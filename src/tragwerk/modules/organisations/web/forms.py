@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tragwerk.kernel.actor import Role
 from tragwerk.modules.organisations import api
-from tragwerk.modules.organisations.data import ActingUnitData, UnitDetails
+from tragwerk.modules.organisations.data import (
+    ActingUnitData,
+    MemberData,
+    UnitDetails,
+)
 from tragwerk.modules.organisations.web.acting import PRIVATE
 
+_DAY_FORMATS = ["%d.%m.%Y", "%d. %m. %Y", "%Y-%m-%d", "%d.%m.%y"]
+_DAY_HINT = _("Bitte geben Sie den Tag so ein: 27.03.2026")
 PASSWORD_HINT = _("Mindestens 12 Zeichen. Ein kurzer Satz ist leicht zu merken.")
 
 
@@ -40,6 +49,50 @@ class ChooseUnitForm(forms.Form):
             ),
             (PRIVATE, _("Niemanden – ich nutze die Plattform für mich selbst")),
         ]
+
+
+class RepresentationForm(forms.Form):
+    """Who stands in for whom, and when; only a lead chooses for whom."""
+
+    account = forms.ChoiceField(label=_("Wer wird vertreten?"))
+    representative = forms.ChoiceField(label=_("Wer vertritt?"))
+    from_on = forms.DateField(
+        label=_("Erster Tag"),
+        input_formats=_DAY_FORMATS,
+        help_text=_("Zum Beispiel: 27.03.2026"),
+        error_messages={"invalid": _DAY_HINT, "required": _DAY_HINT},
+    )
+    until_on = forms.DateField(
+        label=_("Letzter Tag"),
+        input_formats=_DAY_FORMATS,
+        error_messages={"invalid": _DAY_HINT, "required": _DAY_HINT},
+    )
+
+    def __init__(
+        self, members: tuple[MemberData, ...], own_id: UUID | None, data: object = None
+    ) -> None:
+        super().__init__(data)  # type: ignore[arg-type] # request.POST
+        self._own_id = own_id
+        names = [(str(each.account_id), each.name) for each in members]
+        for key in ("account", "representative"):
+            field = self.fields[key]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows
+            field.choices = [("", "–"), *names]
+            field.error_messages = dict.fromkeys(
+                ("required", "invalid_choice"), _("Bitte wählen Sie eine Person.")
+            )
+        if own_id is not None:
+            del self.fields["account"]
+
+    def chosen(self) -> dict[str, Any]:
+        """Give the arguments of the action."""
+        data = self.cleaned_data
+        return {
+            "account_id": self._own_id or UUID(data["account"]),
+            "representative_id": UUID(data["representative"]),
+            "from_on": data["from_on"],
+            "until_on": data["until_on"],
+        }
 
 
 class InviteForm(forms.Form):

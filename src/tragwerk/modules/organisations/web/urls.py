@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tragwerk.modules.organisations.web.views import account, invitation, team, unit
+from tragwerk.modules.organisations.web.views import (
+    account,
+    invitation,
+    representation,
+    team,
+    unit,
+)
 
 urlpatterns = [
     path("einheit/", unit.choose_unit, name="choose_unit"),
@@ -29,6 +35,16 @@ urlpatterns = [
         name="account_reset_password",
     ),
     path("team/", team.team, name="team"),
+    path(
+        "team/vertretung/",
+        representation.name_representative,
+        name="name_representative",
+    ),
+    path(
+        "team/vertretung/<uuid:representation_id>/beenden/",
+        representation.end_representation,
+        name="end_representation",
+    ),
     path("team/<uuid:unit_id>/", team.team, name="team_of"),
     path("team/<uuid:unit_id>/stelle/", team.unit_details, name="unit_details"),
     path(

@@ -42,7 +42,7 @@ def list_statements(
     ]
     texts = vault.get_many_json(row.text_id for row in rows if row.text_id)
     if rows:
-        _note_reading(actor, standing, matter_id, now)
+        _note_reading(actor, matter_id, now)
     found = [
         _to_data(row, _text(texts, row), standing, timezone.localdate(now))
         for row in sorted(rows, key=lambda row: row.asked_at, reverse=True)
@@ -74,7 +74,7 @@ def get_statement(
         NotFoundError: if there is none for this actor.
     """
     row, standing = policies.require_statement(actor, kind, matter_id, statement_id)
-    _note_reading(actor, standing, matter_id, now)
+    _note_reading(actor, matter_id, now)
     texts = vault.get_many_json([row.text_id] if row.text_id else [])
     return _to_data(row, _text(texts, row), standing, timezone.localdate(now))
 
@@ -91,10 +91,10 @@ def get_scan(
     Raises:
         NotFoundError: if there is none for this actor.
     """
-    row, standing = policies.require_statement(actor, kind, matter_id, statement_id)
+    row, _standing = policies.require_statement(actor, kind, matter_id, statement_id)
     if row.scan_id is None:
         raise NotFoundError
-    _note_reading(actor, standing, matter_id, now)
+    _note_reading(actor, matter_id, now)
     return Scan(*vault.get_file(row.scan_id))
 
 
@@ -103,11 +103,8 @@ def _text(texts: dict[UUID, object], row: Statement) -> StatementText | None:
     return StatementText.from_json(value) if isinstance(value, dict) else None
 
 
-def _note_reading(
-    actor: Actor, standing: Standing, matter_id: UUID, now: datetime
-) -> None:
-    if standing is Standing.PERSON:
-        return
+def _note_reading(actor: Actor, matter_id: UUID, now: datetime) -> None:
+    """Record it, also for the person: what they read lies under a unit's key."""
     audit.record(
         actor=actor,
         verb="read_statements",

@@ -23,7 +23,12 @@ from tragwerk.kernel.actor import Actor, Role
 from tragwerk.kernel.errors import ConflictError, RuleError
 from tragwerk.modules.cases import api
 from tragwerk.modules.cases.data import CaseView, DeliveryWay
-from tragwerk.modules.cases.web.forms import DeliveryForm, today_text, whole_number
+from tragwerk.modules.cases.web.forms import (
+    DeliveryForm,
+    PostponeForm,
+    today_text,
+    whole_number,
+)
 from tragwerk.modules.organisations import api as organisations
 from tragwerk.modules.organisations.api import actor_of
 
@@ -48,6 +53,46 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _page(request, case_id, note=text, note_error=error.message, status=422)
     messages.success(request, _("Die Notiz ist gespeichert."))
     return redirect(f"{reverse('show_case', args=[case_id])}#notizen")
+
+
+@login_required
+@require_POST
+def postpone_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Take a case off the lists until a day; what was typed stays if it is refused."""
+    form = PostponeForm(request.POST)
+    error = _("Bitte geben Sie den Tag so ein: 27.03.2026")
+    if form.is_valid():
+        try:
+            api.postpone_case(
+                actor=actor_of(request),
+                case_id=case_id,
+                until=form.cleaned_data["until"],
+                note=form.cleaned_data["note"],
+                now=timezone.now(),
+            )
+        except RuleError as refused:
+            error = refused.message
+        else:
+            messages.success(request, _("Der Vorgang liegt auf Wiedervorlage."))
+            return redirect("show_case", case_id)
+    typed = {name: request.POST.get(name, "") for name in ("until", "note")}
+    return _page(
+        request,
+        case_id,
+        postpone_until=typed["until"],
+        postpone_note=typed["note"],
+        postpone_error=error,
+        status=422,
+    )
+
+
+@login_required
+@require_POST
+def bring_back_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Put a postponed case back on the lists."""
+    api.bring_back_case(actor=actor_of(request), case_id=case_id, now=timezone.now())
+    messages.success(request, _("Der Vorgang steht wieder in den Listen."))
+    return redirect("show_case", case_id)
 
 
 @login_required

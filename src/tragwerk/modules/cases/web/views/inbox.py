@@ -26,7 +26,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     search = SearchForm(request.GET) if "q" in request.GET else SearchForm()
     context = {
         "search": search,
-        "tabs": _tabs(),
+        "tabs": _tabs(is_lead=actor.has_role(Role.LEAD)),
         "badges": api.count_badges(actor, now=now),
         "is_lead": actor.has_role(Role.LEAD),
     }
@@ -60,11 +60,13 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "tw_cases/inbox.html", context)
 
 
-def _tabs() -> list[tuple[str, str]]:
+def _tabs(*, is_lead: bool) -> list[tuple[str, str]]:
     return [
         ("mine", _("Meine")),
         ("unit", _("Meine Stelle")),
+        ("postponed", _("Wiedervorlage")),
         ("overdue", _("Überfällig")),
+        *([("deadlines", _("Gesetzliche Fristen"))] if is_lead else []),
         ("waiting", _("Warten auf Person")),
         ("closed", _("Abgeschlossen")),
     ]

@@ -121,7 +121,8 @@ def undo_migration(request: HttpRequest, migration_id: UUID) -> HttpResponse:
 
 def _chosen(request: HttpRequest, actor: Actor, unit_id: UUID) -> HttpResponse:
     """Lead on to the plan for the versions that were chosen."""
-    key = request.GET["block"]
+    # A NUL byte is no text and some databases refuse it.
+    key = request.GET["block"].replace("\x00", "")
     old, new = (
         api.get_version(key, request.GET[name], unit_id).digest
         for name in ("from", "to")

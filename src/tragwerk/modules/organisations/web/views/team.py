@@ -54,6 +54,7 @@ def team(request: HttpRequest, unit_id: UUID | None = None) -> HttpResponse:
             for row in invitations
         ],
         "can_manage": can_manage,
+        "acting_here": actor.unit_id == unit_id,
         "can_invite": bool(invitable),
         "form": form,
         "link": link,
