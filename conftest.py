@@ -11,7 +11,7 @@ import pytest
 import structlog
 from django.core.cache import cache
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 from tests import browser as browsers
 from tests.platform import LivePlatform
@@ -30,6 +30,8 @@ def pytest_configure() -> None:
         colors=False, exception_formatter=structlog.dev.plain_traceback
     )
     structlog.configure(processors=[*processors, renderer])
+    # Patience costs nothing where nothing fails; the machine is busy.
+    expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

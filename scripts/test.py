@@ -66,7 +66,7 @@ def run_unit(reports: Path, arguments: Sequence[str]) -> list[int]:
 def run_both(reports: Path, arguments: Sequence[str]) -> list[int]:
     """Run all side by side; what the tests on PostgreSQL tell comes at the end.
 
-    Three times as many processes work at the longer phase.
+    Twice as many processes work at the longer phase; more only wait for each other.
     """
     few = max(1, cores() // 2)
     told = reports / "postgres.txt"
@@ -75,7 +75,7 @@ def run_both(reports: Path, arguments: Sequence[str]) -> list[int]:
         words = ("-m", DATABASE_ONLY, *arguments)
         second = start(few, reports / "postgres.xml", words, url, stream)
         try:
-            first = start(3 * few, reports / "sqlite.xml", arguments)
+            first = start(2 * few, reports / "sqlite.xml", arguments)
             codes = [first.wait(), second.wait()]
         finally:
             second.terminate()

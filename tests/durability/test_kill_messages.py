@@ -17,7 +17,7 @@ import pytest
 from tests.durability.preparing import STORES, call, prepared, seeded
 from tests.platform import LivePlatform
 
-MESSAGES = 200
+MESSAGES = 60
 PAUSE = 0.8
 
 pytestmark = pytest.mark.slow

@@ -12,8 +12,8 @@ import pytest
 from tests.durability.preparing import call, seeded
 from tests.platform import CLI, ROOT, LivePlatform, clean_environment
 
-CASES = 400
-KILLS = 4
+CASES = 200
+KILLS = 2
 
 pytestmark = pytest.mark.slow
 
