@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tragwerk.engines.forms import Form
 from tragwerk.engines.process import OutlinePool, outline_of
 from tragwerk.foundation.ui.drawing import picture_of
 from tragwerk.kernel.errors import NotFoundError
@@ -186,7 +185,7 @@ def _view_in(digest: str, language: str) -> BlockView:
         examples=tuple(
             _example(package, place) for place in range(len(package.examples))
         ),
-        flows=tuple(_flow(package, flow, names) for flow in package.flows.values()),
+        flows=tuple(flow_view(package, flow, names) for flow in package.flows.values()),
     )
 
 
@@ -242,15 +241,18 @@ def _result(package: blocks.Package, value: object) -> str:
     return _shown(package, value)
 
 
-def _flow(
+def flow_view(
     package: blocks.Package, flow: blocks.Flow, names: Mapping[str, str]
 ) -> FlowView:
+    """Show a message flow with the questions whose answers go with it."""
     return FlowView(
         sender=names.get(flow.sender) or flow.sender,
         receiver=names.get(flow.receiver) or flow.receiver,
         has_all_fields="*" in flow.fields,
         fields=tuple(
-            name for path in flow.fields for name in _questions(package.form(), path)
+            dict.fromkeys(
+                name for path in flow.fields for name in _questions(package, path)
+            )
         ),
         sentence=flow.sentence,
         purpose=flow.purpose,
@@ -258,11 +260,17 @@ def _flow(
     )
 
 
-def _questions(form: Form, path: str) -> list[str]:
-    """Name the questions at a path of the form, or beneath it."""
+def _questions(package: blocks.Package, path: str) -> list[str]:
+    """Name the questions at a path or beneath it: of the form, or of a task's form.
+
+    What flows between units is named as the process knows it, the application by
+    `antrag`.
+    """
+    wanted = path.removeprefix("antrag.")
     return [
         field.title
+        for form in (package.form(), *package.tasks.values())
         for page in form.pages
         for field in page.fields
-        if f"{field.path}.".startswith(f"{path}.")
+        if f"{field.path}.".startswith(f"{wanted}.")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from tragwerk.modules.blocks import api as blocks
 from tragwerk.modules.blocks.tests.factories import short_wohngeld_files
 from tragwerk.modules.organisations.tests.factories import Cast
 from tragwerk.portal.decisions_page import PAGE_ROWS
+from tragwerk.portal.library_page import flow_view
 
 pytestmark = pytest.mark.database
 RULES = 1000
@@ -113,6 +115,17 @@ def test_what_nobody_explains_is_an_open_hint(people: Cast) -> None:
     assert part.index("Hinweis Regel unchecked") < part.index(
         "Hinweis mit Begründung Regel"
     )
+
+
+def test_what_another_body_is_told_is_named(root: Path) -> None:
+    folder = root / "blocks/bildung-und-teilhabe"
+    package = blocks.load_package(blocks.read_folder(folder))
+    for flow in package.flows.values():
+        view = flow_view(package, flow, {})
+        if flow.kind == "information":
+            assert view.fields, flow.name
+    asked = flow_view(package, package.flows["frage"], {}).fields
+    assert asked[:2] == ("Vorname des Kindes", "Nachname des Kindes")
 
 
 def test_a_table_of_a_thousand_rules_comes_in_pages(people: Cast) -> None:
