@@ -254,7 +254,8 @@ def _statements(cast: Cast, matter_id: UUID, holder: Actor) -> dict[str, UUID]:
     consent_id = ask(DataCategory.ENTRUSTED)[StatementKind.CONSENT]
     release_id = ask(DataCategory.CONFIDENTIAL)[StatementKind.RELEASE]
     notice_id = ask(DataCategory.MEDICAL)[StatementKind.NOTICE]
-    privacy.give_release(
+    privacy.give_statement(
+        kind=StatementKind.RELEASE,
         actor=cast.caseworker,
         matter_id=matter_id,
         statement_id=release_id,
@@ -263,7 +264,8 @@ def _statements(cast: Cast, matter_id: UUID, holder: Actor) -> dict[str, UUID]:
         scan=(photo(), "blatt.jpg"),
         now=timezone.now(),
     )
-    privacy.record_objection(
+    privacy.end_statement(
+        kind=StatementKind.NOTICE,
         actor=holder,
         matter_id=matter_id,
         statement_id=notice_id,

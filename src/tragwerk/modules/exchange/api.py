@@ -9,7 +9,6 @@ from tragwerk.modules.exchange.actions.hand_over_content import hand_over_conten
 from tragwerk.modules.exchange.actions.keys import rotate_unit_key
 from tragwerk.modules.exchange.actions.open_matter import (
     join_matter,
-    note_waiting,
     open_matter,
 )
 from tragwerk.modules.exchange.actions.prepare_message import prepare_message
@@ -58,7 +57,6 @@ __all__ = [
     "list_arrivals",
     "list_messages",
     "list_received",
-    "note_waiting",
     "open_matter",
     "participant_of",
     "prepare_message",

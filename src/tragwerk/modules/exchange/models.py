@@ -32,10 +32,7 @@ class Matter(models.Model):
 
 
 class Participant(models.Model):
-    """Who takes part in a matter in which pool; `unit_id` is None for one outside.
-
-    `waits_for` is the pool it waits for, since `waits_since`.
-    """
+    """Who takes part in a matter in which pool; `unit_id` is None for one outside."""
 
     matter = models.ForeignKey(
         Matter, on_delete=models.CASCADE, related_name="participants"
@@ -43,8 +40,6 @@ class Participant(models.Model):
     pool = models.CharField(max_length=120)
     unit_id = models.UUIDField(null=True)
     joined_at = models.DateTimeField()
-    waits_for = models.CharField(max_length=120, blank=True)
-    waits_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "tw_matter_participant"

@@ -2,13 +2,9 @@
 
 from tragwerk.modules.privacy.actions.ask_person import ask_person
 from tragwerk.modules.privacy.actions.delete_statements import delete_statements
-from tragwerk.modules.privacy.actions.give_consent import give_consent
-from tragwerk.modules.privacy.actions.give_release import give_release
-from tragwerk.modules.privacy.actions.record_notice import record_notice
-from tragwerk.modules.privacy.actions.record_objection import record_objection
+from tragwerk.modules.privacy.actions.end_statement import end_statement
+from tragwerk.modules.privacy.actions.give_statement import give_statement
 from tragwerk.modules.privacy.actions.take_back_objection import take_back_objection
-from tragwerk.modules.privacy.actions.withdraw_consent import withdraw_consent
-from tragwerk.modules.privacy.actions.withdraw_release import withdraw_release
 from tragwerk.modules.privacy.domain.controllers import controller_of, kind_of
 from tragwerk.modules.privacy.domain.matrix import assess
 from tragwerk.modules.privacy.ports import Standing
@@ -30,20 +26,16 @@ __all__ = [
     "consents_of_matter",
     "controller_of",
     "delete_statements",
+    "end_statement",
     "get_scan",
     "get_statement",
-    "give_consent",
-    "give_release",
+    "give_statement",
     "ground_for",
     "kind_of",
     "list_statements",
-    "record_notice",
-    "record_objection",
     "register_standing",
     "take_back_objection",
     "way_labels",
-    "withdraw_consent",
-    "withdraw_release",
     "write_receipt",
     "write_record",
 ]

@@ -124,7 +124,8 @@ def consent_on_paper(actor: Actor) -> None:
     matter = exchange.ask_for_ground(actor=actor, message_id=message.id, now=NOW)
     for asked in privacy.list_statements(actor, matter, NOW):
         assert asked.kind is StatementKind.CONSENT
-        privacy.give_consent(
+        privacy.give_statement(
+            kind=asked.kind,
             actor=actor,
             matter_id=matter,
             statement_id=asked.id,

@@ -61,18 +61,3 @@ def join_matter(
         raise ConflictError(
             "An diesem Verfahren nimmt in dieser Rolle schon eine andere Stelle teil."
         )
-
-
-@transaction.atomic
-def note_waiting(
-    *, actor: Actor, matter_id: UUID, pool: str, waits_for: str, now: datetime
-) -> None:
-    """Note for which pool a participant waits; an empty name means for nobody.
-
-    Raises:
-        NotAllowedError: if a person tries; the platform does it.
-    """
-    policies.require_system(actor)
-    Participant.objects.filter(matter_id=matter_id, pool=pool).exclude(
-        waits_for=waits_for
-    ).update(waits_for=waits_for, waits_since=now if waits_for else None)

@@ -106,8 +106,6 @@ class Migration(migrations.Migration):
                 ('pool', models.CharField(max_length=120)),
                 ('unit_id', models.UUIDField(null=True)),
                 ('joined_at', models.DateTimeField()),
-                ('waits_for', models.CharField(blank=True, max_length=120)),
-                ('waits_since', models.DateTimeField(null=True)),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='tw_exchange.matter')),
             ],
             options={

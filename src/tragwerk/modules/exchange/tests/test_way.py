@@ -34,7 +34,7 @@ from tragwerk.modules.exchange.tests.factories import (
 )
 from tragwerk.modules.organisations.tests.factories import Cast
 from tragwerk.modules.privacy import api as privacy
-from tragwerk.modules.privacy.data import StatementKind, Way
+from tragwerk.modules.privacy.data import Way
 from tragwerk.modules.privacy.tests.factories import PDF
 
 pytestmark = pytest.mark.database
@@ -116,11 +116,8 @@ class TestSending:
             == matter
         )
         for asked in privacy.list_statements(people.counsellor, matter, NOW):
-            give = {
-                StatementKind.CONSENT: privacy.give_consent,
-                StatementKind.RELEASE: privacy.give_release,
-            }[asked.kind]
-            give(
+            privacy.give_statement(
+                kind=asked.kind,
                 actor=people.counsellor,
                 matter_id=matter,
                 statement_id=asked.id,

@@ -41,16 +41,6 @@ PDF = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF"
 )
-GIVE = {
-    StatementKind.CONSENT: privacy.give_consent,
-    StatementKind.RELEASE: privacy.give_release,
-    StatementKind.NOTICE: privacy.record_notice,
-}
-END = {
-    StatementKind.CONSENT: privacy.withdraw_consent,
-    StatementKind.RELEASE: privacy.withdraw_release,
-    StatementKind.NOTICE: privacy.record_objection,
-}
 
 
 def unit_party(unit_id: UUID) -> Party:
@@ -92,7 +82,7 @@ def give(
         "shown": TABLES[kind].objects.get(id=statement_id).text_id,
         "now": NOW,
     }
-    GIVE[kind](**(arguments | changes))
+    privacy.give_statement(kind=kind, **(arguments | changes))
 
 
 def end(
@@ -102,7 +92,8 @@ def end(
     kind: StatementKind = StatementKind.CONSENT,
     way: Way = Way.ONLINE,
 ) -> None:
-    END[kind](
+    privacy.end_statement(
+        kind=kind,
         actor=actor,
         matter_id=asking.matter_id,
         statement_id=statement_id,

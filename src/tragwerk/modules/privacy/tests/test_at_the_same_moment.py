@@ -53,7 +53,8 @@ def test_a_withdrawal_waits_for_who_is_passing_on(matters: Matters) -> None:
     def withdraw() -> None:
         try:
             holds.wait(20)
-            privacy.withdraw_consent(
+            privacy.end_statement(
+                kind=StatementKind.CONSENT,
                 actor=people.person,
                 matter_id=asking.matter_id,
                 statement_id=statement_id,

@@ -32,8 +32,6 @@ from tragwerk.modules.privacy.tests.conftest import Matters
 from tragwerk.modules.privacy.tests.factories import make_asking
 
 CONSENT, RELEASE = StatementKind.CONSENT, StatementKind.RELEASE
-GIVE = {CONSENT: privacy.give_consent, RELEASE: privacy.give_release}
-END = {CONSENT: privacy.withdraw_consent, RELEASE: privacy.withdraw_release}
 FIELDS = ("a", "b", "c")
 
 
@@ -77,7 +75,8 @@ class Story:
         statement_id, fields = self.asked[kind]
         try:
             with transaction.atomic():
-                GIVE[kind](
+                privacy.give_statement(
+                    kind=kind,
                     actor=self.person,
                     matter_id=self.asking.matter_id,
                     statement_id=statement_id,
@@ -93,7 +92,8 @@ class Story:
         """Withdraw the newest that was given, or refuse what is asked."""
         ids = [*self.given[kind]] or [self.asked[kind][0]] if kind in self.asked else []
         for statement_id in ids[-1:]:
-            END[kind](
+            privacy.end_statement(
+                kind=kind,
                 actor=self.person,
                 matter_id=self.asking.matter_id,
                 statement_id=statement_id,

@@ -37,16 +37,6 @@ from tragwerk.modules.privacy.web.labels import (
     words_of,
 )
 
-_GIVE = {
-    StatementKind.CONSENT: privacy.give_consent,
-    StatementKind.RELEASE: privacy.give_release,
-    StatementKind.NOTICE: privacy.record_notice,
-}
-_END = {
-    StatementKind.CONSENT: privacy.withdraw_consent,
-    StatementKind.RELEASE: privacy.withdraw_release,
-    StatementKind.NOTICE: privacy.record_objection,
-}
 _ENDED = {StatementState.REFUSED, StatementState.WITHDRAWN}
 _EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -89,7 +79,8 @@ def show_statement(
         return _page(request, actor, its_kind, matter_id, statement_id)
     upload = request.FILES.get("scan")
     try:
-        _GIVE[its_kind](
+        privacy.give_statement(
+            kind=its_kind,
             actor=actor,
             matter_id=matter_id,
             statement_id=statement_id,
@@ -111,7 +102,8 @@ def end_statement(
     """Withdraw, refuse or object."""
     actor, its_kind = organisations.actor_of(request), _kind(kind)
     try:
-        _END[its_kind](
+        privacy.end_statement(
+            kind=its_kind,
             actor=actor,
             matter_id=matter_id,
             statement_id=statement_id,

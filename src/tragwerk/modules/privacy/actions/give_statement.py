@@ -1,4 +1,4 @@
-"""How every action stores that something was declared."""
+"""A person declares something: consents, releases, or knows their right to object."""
 
 from __future__ import annotations
 
@@ -19,31 +19,35 @@ from tragwerk.modules.privacy.events import StatementGiven
 from tragwerk.modules.privacy.models import Statement
 from tragwerk.modules.privacy.ports import Standing
 
+_VERBS = {
+    StatementKind.CONSENT: "give_consent",
+    StatementKind.RELEASE: "give_release",
+    StatementKind.NOTICE: "record_notice",
+}
 
-def give(
+
+def give_statement(
     *,
-    verb: str,
     kind: StatementKind,
     actor: Actor,
     matter_id: UUID,
     statement_id: UUID,
     way: Way,
     shown: UUID | None,
-    scan: tuple[bytes, str] | None,
     now: datetime,
+    scan: tuple[bytes, str] | None = None,
 ) -> None:
     """Store that the person declares what the text says; a second time changes nothing.
 
     Args:
-        verb: of the audit.
         kind: of the statement.
         actor: the person, or somebody of the unit that asks.
         matter_id: the matter it belongs to.
         statement_id: what was asked.
         way: how it is declared; only the person declares online.
         shown: the text they were shown (`text_id`).
-        scan: content and name of the signed paper.
         now: the moment.
+        scan: content and name of the signed paper.
 
     Raises:
         NotFoundError: if there is none for this actor.
@@ -93,7 +97,7 @@ def give(
         )
         audit.record(
             actor=actor,
-            verb=verb,
+            verb=_VERBS[kind],
             subject_kind="matter",
             subject_id=row.matter_id,
             at=now,

@@ -1,4 +1,4 @@
-"""How every action stores that something is withdrawn, refused or objected to."""
+"""A person withdraws or refuses a consent or a release, or objects."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ from tragwerk.modules.privacy.data import StatementKind, Way
 from tragwerk.modules.privacy.events import StatementEnded
 from tragwerk.modules.privacy.ports import Standing
 
+_VERBS = {
+    StatementKind.CONSENT: "withdraw_consent",
+    StatementKind.RELEASE: "withdraw_release",
+    StatementKind.NOTICE: "record_objection",
+}
+
 
 @transaction.atomic
-def end(
+def end_statement(
     *,
-    verb: str,
     kind: StatementKind,
     actor: Actor,
     matter_id: UUID,
@@ -67,7 +72,7 @@ def end(
     )
     audit.record(
         actor=actor,
-        verb=verb,
+        verb=_VERBS[kind],
         subject_kind="matter",
         subject_id=row.matter_id,
         at=now,
